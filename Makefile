@@ -1,0 +1,109 @@
+# The front door. `make` alone says what to type; `make help` says the rest.
+#
+# `make stage 3` is literal: the first goal is a verb, the goals after it are
+# its arguments, read here at parse time. There is no catch-all rule: a verb or
+# an argument that does not exist stops make at this point, in one line.
+# kit/Makefile includes this file, so `make -C kit broken 2` is the same thing.
+
+ROOT ?= .
+MENU ?= learner
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+CC ?= cc
+
+# ---- verbs: how many arguments each one takes ------------------------------
+# learner: start next tour help, stage trace diff (a stage), expand (FILE FUNC)
+# author:  test check-all lineage lint, broken ([stage]), mutate (stages...)
+PLAIN := start next tour help test check-all lineage lint
+STAGED := stage trace diff
+VERBS := $(PLAIN) $(STAGED) expand broken mutate
+
+VERB := $(firstword $(MAKECMDGOALS))
+ARGS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+quote = '$(subst ','\'',$(1))'
+near = $(shell sh $(ROOT)/kit/near $(foreach w,$(1),$(call quote,$(w))))
+
+# a stage stands if it has a Makefile; 3, 03 and 03-scheduler/ all name it
+STAGES := $(sort $(patsubst $(ROOT)/%/Makefile,%,\
+    $(wildcard $(ROOT)/0[0-9]-*/Makefile $(ROOT)/final/Makefile)))
+PLANNED := 4 5 04 05 04-work-stealing 05-drivers final
+numbers := $(foreach s,$(STAGES),$(firstword $(subst -, ,$(s:0%=%))))
+stage_of = $(firstword $(foreach s,$(STAGES),\
+    $(if $(filter $(1:%/=%) 0$(1:%/=%),$(s) $(firstword $(subst -, ,$(s)))),$(s))))
+need_stage = $(if $(call stage_of,$(1)),,$(error $(if \
+    $(filter $(PLANNED),$(1:%/=%)),stage '$(1)' does not stand yet,no stage \
+    '$(1)'); type: make $(VERB) N, with N one of: $(numbers)))
+
+ifneq ($(VERB),)
+  ifeq ($(filter $(VERB),$(VERBS)),)
+    $(error $(call near,$(MAKECMDGOALS)))
+  endif
+  ifneq ($(filter $(VERB),$(PLAIN)),)
+    # plain verbs may follow one another: make lint lineage
+    ifneq ($(filter-out $(PLAIN),$(ARGS)),)
+      $(error make $(VERB) takes no argument; type: make $(VERB))
+    endif
+  endif
+  ifneq ($(filter $(VERB),$(STAGED)),)
+    ifneq ($(words $(ARGS)),1)
+      $(error make $(VERB) takes one stage; type for example: make $(VERB) 2)
+    endif
+  endif
+  ifeq ($(VERB),broken)
+    ifneq ($(filter-out 0 1,$(words $(ARGS))),)
+      $(error make broken takes one stage or none; type for example: make broken 2)
+    endif
+  endif
+  ifeq ($(VERB),mutate)
+    ifeq ($(ARGS),)
+      $(error make mutate takes stages; type for example: make mutate 1 2 3)
+    endif
+  endif
+  ifeq ($(VERB),expand)
+    ifneq ($(words $(ARGS)),2)
+      $(error make expand takes a file and a function; type: make expand 01-future/demo/fetch_data.c fetch_data_poll)
+    endif
+    FILE := $(word 1,$(ARGS))
+    FUNC := $(word 2,$(ARGS))
+    ifneq ($(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1),)
+      $(error $(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1))
+    endif
+  else ifeq ($(filter $(VERB),$(PLAIN)),)
+    $(foreach a,$(ARGS),$(call need_stage,$(a)))
+    DIRS := $(foreach a,$(ARGS),$(call stage_of,$(a)))
+  endif
+  ifeq ($(filter $(VERB),$(PLAIN)),)
+    # the arguments are data: phony, and done when the verb is
+    .PHONY: $(ARGS)
+    $(ARGS): $(VERB) ; @:
+  endif
+endif
+
+# ---- what each verb does ---------------------------------------------------
+export CC MAKE IN BACKEND
+
+.DEFAULT_GOAL := $(if $(filter author,$(MENU)),help-author,menu)
+.PHONY: menu help help-author $(VERBS)
+
+menu:
+	@sh $(ROOT)/kit/menu
+help:
+	@sh $(ROOT)/kit/menu $(MENU)
+help-author:
+	@sh $(ROOT)/kit/menu author
+start next:
+	@cd $(ROOT) && sh kit/$@
+lineage lint:
+	@cd $(ROOT) && sh kit/$@
+tour:
+	+@cd $(ROOT) && sh kit/tour/tour
+test check-all:
+	+@cd $(ROOT) && sh kit/parts $@
+stage trace:
+	+@cd $(ROOT) && sh kit/$@-run $(DIRS)
+diff broken:
+	@cd $(ROOT) && sh kit/$@ $(DIRS)
+mutate:
+	@cd $(ROOT) && sh kit/mutate/mutate $(DIRS)
+expand:
+	@cd $(ROOT) && sh kit/expand $(call quote,$(FILE)) $(call quote,$(FUNC))
