@@ -71,6 +71,16 @@ ifneq ($(VERB),)
   else ifeq ($(filter $(VERB),$(PLAIN)),)
     $(foreach a,$(ARGS),$(call need_stage,$(a)))
     DIRS := $(foreach a,$(ARGS),$(call stage_of,$(a)))
+    ifeq ($(VERB),stage)
+      ifneq ($(IN),)
+        ifeq ($(wildcard $(ROOT)/$(IN)/*.h $(IN)/*.h),)
+          $(error no headers in IN=$(IN); IN names a folder with your copy of the stage)
+        endif
+      endif
+      ifneq ($(shell sh $(ROOT)/kit/have-check || echo no),)
+        $(error the tests need the library Check; type: ./setup)
+      endif
+    endif
   endif
   ifeq ($(filter $(VERB),$(PLAIN)),)
     # the arguments are data: phony, and done when the verb is
@@ -100,7 +110,7 @@ tour:
 test check-all:
 	+@cd $(ROOT) && sh kit/parts $@
 stage trace:
-	+@cd $(ROOT) && sh kit/$@-run $(DIRS)
+	+@cd $(ROOT) && sh kit/$(@:trace=draw) $(DIRS)
 diff broken:
 	@cd $(ROOT) && sh kit/$@ $(DIRS)
 mutate:
