@@ -1,0 +1,18 @@
+/* The smallest executor: it drives one future on the calling thread and parks
+ * that thread while there is nothing to do. Chapter 1.
+ * (Tokio: runtime/park.rs, CachedParkThread::block_on.) */
+#ifndef RT_BLOCK_ON_H
+#define RT_BLOCK_ON_H
+
+#include "clock.h"
+#include "future.h"
+
+/* Poll `root` until it is ready, then drop it; its result fields are the
+ * caller's. 0, or -ENOMEM with `root` dropped unpolled.
+ *
+ * Parked means parked: no poll without a wake. If `root` is pending and no
+ * clone of its waker is left anywhere, no wake can ever come: that aborts and
+ * prints the await chain (F2). */
+int rt_block_on(struct rt_future *root, struct rt_clock *clock);
+
+#endif
