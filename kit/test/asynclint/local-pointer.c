@@ -1,0 +1,14 @@
+/* expect 10: the local variable p lives across the await of line 11 */
+#include "future.h"
+
+static enum rt_poll
+trap_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct trap *me = (struct trap *)self;
+
+    RT_ASYNC_BEGIN(self);
+    const struct trap *p = me, *q = me;
+    RT_AWAIT(me->nap, rt_delay(1));
+    me->out = p->id + q->id;
+    RT_ASYNC_END;
+}

@@ -1,0 +1,13 @@
+/* expect 10: an await over more than one line */
+#include "future.h"
+
+static enum rt_poll
+trap_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct trap *me = (struct trap *)self;
+
+    RT_ASYNC_BEGIN(self);
+    RT_AWAIT(me->nap,
+             rt_delay(1));
+    RT_ASYNC_END;
+}
