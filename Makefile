@@ -90,7 +90,14 @@ ifneq ($(VERB),)
 endif
 
 # ---- what each verb does ---------------------------------------------------
-export CC MAKE IN BACKEND
+export CC MAKE
+# exported only if given: a stage has its own defaults
+ifneq ($(IN),)
+export IN
+endif
+ifneq ($(BACKEND),)
+export BACKEND
+endif
 
 .DEFAULT_GOAL := $(if $(filter author,$(MENU)),help-author,menu)
 .PHONY: menu help help-author $(VERBS)
