@@ -1,4 +1,4 @@
-/* expect 11: the local variable x is set here and used after the await of line 12 */
+/* expect 11: the local variable x is set here and used */
 #include "future.h"
 
 static enum rt_poll
