@@ -1,7 +1,7 @@
 /* Rung 5: a macro writes the switch.
  *                                   cc -pthread 5_macro.c && ./a.out
  * The same download twice: by_hand numbers its cases 1 and 2, by_macro takes
- * the line number of each await. What the macro wrote: cc -E 5_macro.c */
+ * the line of each await. To see what the macro wrote: cc -E -P 5_macro.c */
 #include <stdio.h>
 
 enum rt_poll { RT_PENDING, RT_READY };
@@ -80,7 +80,7 @@ by_macro(struct rt_future *self)
     int size = 0; /* a local: new at each poll */
 
     RT_ASYNC_BEGIN(self);
-    me->size = size = 1000;
+    me->size = size = 1000; /* asynclint: ok, size is lost on purpose */
     RT_AWAIT(me->wait, a_pause);
     printf(" field size=%d, local size=%d,", me->size, size);
     RT_AWAIT(me->wait, a_pause);
