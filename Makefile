@@ -12,11 +12,12 @@ MAKEFLAGS += --no-print-directory
 CC ?= cc
 
 # ---- verbs: how many arguments each one takes ------------------------------
-# learner: start next tour help, stage trace diff (a stage), expand (FILE FUNC)
+# learner: start next tour help, rung (0 to 6), stage trace diff (a stage),
+#          expand (FILE FUNCTION)
 # author:  test check-all lineage lint, broken ([stage]), mutate (stages...)
 PLAIN := start next tour help test check-all lineage lint
 STAGED := stage trace diff
-VERBS := $(PLAIN) $(STAGED) expand broken mutate
+VERBS := $(PLAIN) $(STAGED) rung expand broken mutate
 
 VERB := $(firstword $(MAKECMDGOALS))
 ARGS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
@@ -49,6 +50,11 @@ ifneq ($(VERB),)
       $(error make $(VERB) takes one stage; type for example: make $(VERB) 2)
     endif
   endif
+  ifeq ($(VERB),rung)
+    ifneq ($(words $(ARGS))$(filter-out 0 1 2 3 4 5 6,$(ARGS)),1)
+      $(error make rung takes one number, 0 to 6; type for example: make rung 1)
+    endif
+  endif
   ifeq ($(VERB),broken)
     ifneq ($(filter-out 0 1,$(words $(ARGS))),)
       $(error make broken takes one stage or none; type for example: make broken 2)
@@ -68,7 +74,7 @@ ifneq ($(VERB),)
     ifneq ($(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1),)
       $(error $(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1))
     endif
-  else ifeq ($(filter $(VERB),$(PLAIN)),)
+  else ifeq ($(filter $(VERB),$(PLAIN) rung),)
     $(foreach a,$(ARGS),$(call need_stage,$(a)))
     DIRS := $(foreach a,$(ARGS),$(call stage_of,$(a)))
     ifeq ($(VERB),stage)
@@ -110,6 +116,8 @@ help-author:
 	@sh $(ROOT)/kit/menu author
 start next:
 	@cd $(ROOT) && sh kit/$@
+rung:
+	@cd $(ROOT) && sh kit/rung $(ARGS)
 lineage lint:
 	@cd $(ROOT) && sh kit/$@
 tour:
