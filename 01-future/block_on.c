@@ -158,7 +158,7 @@ rt_block_on(struct rt_future *root, struct rt_clock *clock)
     RT_TRACE(SPAWN, RT_TRACE_ROOT, rt_trace_name(root->type->name), 0);
     step(parker, RT_TASK_ON_POLL);
     while (rt_future_poll(root, &cx) == RT_PENDING) {
-        rt_future_trace_await(root, RT_TRACE_ROOT);
+        rt_future_trace_await(root, cx.task);
         step(parker, RT_TASK_ON_PENDING);
         park(parker, root, clock);
         step(parker, RT_TASK_ON_POLL);

@@ -40,6 +40,7 @@ struct rt_future;
 struct rt_context {
     const struct rt_waker *waker; /* borrowed: clone it to keep it */
     struct rt_clock *clock;
+    uint32_t task; /* the number of the task that is polled, for the trace */
 };
 
 /* One for each kind of future: a constant. */
