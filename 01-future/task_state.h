@@ -32,19 +32,19 @@
     X(NOTHING) \
     X(SUBMIT)
 
-/* clang-format off: a table is read in columns */
+/* clang-format off */
 /*    from               event    to                 duty */
 #define RT_TASK_TRANSITIONS(X) \
-    X(SCHEDULED, POLL, RUNNING, NOTHING) \
-    X(RUNNING, PENDING, IDLE, NOTHING) \
-    X(RUNNING, READY, COMPLETE, NOTHING) \
-    X(RUNNING_SCHEDULED, PENDING, SCHEDULED, SUBMIT) \
-    X(RUNNING_SCHEDULED, READY, COMPLETE, NOTHING) \
-    X(IDLE, WAKE, SCHEDULED, SUBMIT) \
-    X(SCHEDULED, WAKE, SCHEDULED, NOTHING) \
-    X(RUNNING, WAKE, RUNNING_SCHEDULED, NOTHING) \
-    X(RUNNING_SCHEDULED, WAKE, RUNNING_SCHEDULED, NOTHING) \
-    X(COMPLETE, WAKE, COMPLETE, NOTHING)
+    X(SCHEDULED,         POLL,    RUNNING,           NOTHING) \
+    X(RUNNING,           PENDING, IDLE,              NOTHING) \
+    X(RUNNING,           READY,   COMPLETE,          NOTHING) \
+    X(RUNNING_SCHEDULED, PENDING, SCHEDULED,         SUBMIT) \
+    X(RUNNING_SCHEDULED, READY,   COMPLETE,          NOTHING) \
+    X(IDLE,              WAKE,    SCHEDULED,         SUBMIT) \
+    X(SCHEDULED,         WAKE,    SCHEDULED,         NOTHING) \
+    X(RUNNING,           WAKE,    RUNNING_SCHEDULED, NOTHING) \
+    X(RUNNING_SCHEDULED, WAKE,    RUNNING_SCHEDULED, NOTHING) \
+    X(COMPLETE,          WAKE,    COMPLETE,          NOTHING)
 /* clang-format on */
 
 #define RT_TASK_NAME_STATE(s) RT_TASK_##s,

@@ -22,18 +22,18 @@
     X(ALARM) \
     X(MS) /* microseconds, written as milliseconds */
 
-/* clang-format off: a table is read in columns */
-/*    event   object   argument */
+/* clang-format off */
+/*    event       object  argument */
 #define RT_TRACE_EVENTS(X) \
-    X(SPAWN, NAME, NONE)   /* a task exists */ \
-    X(STEP, ROW, REFS)     /* it took a row of the table */ \
-    X(AWAIT, FRAMES, LINE) /* a poll returned RT_PENDING there */ \
-    X(FREE, NONE, NONE)    /* its memory is given back */ \
-    X(PARK, NONE, NONE)    /* the executor has nothing to do */ \
-    X(UNPARK, NONE, NONE) \
-    X(ARM, ALARM, MS) /* an alarm is set for that time */ \
-    X(FIRE, ALARM, NONE) \
-    X(CANCEL, ALARM, NONE)
+    X(SPAWN,      NAME,   NONE)      /* a task exists */ \
+    X(STEP,       ROW,    REFS)      /* it took a row of the table */ \
+    X(AWAIT,      FRAMES, LINE)      /* a poll returned RT_PENDING there */ \
+    X(FREE,       NONE,   NONE)      /* its memory is given back */ \
+    X(PARK,       NONE,   NONE)      /* the executor has nothing to do */ \
+    X(UNPARK,     NONE,   NONE)      /* it goes on */ \
+    X(ARM,        ALARM,  MS)        /* an alarm is set for that time */ \
+    X(FIRE,       ALARM,  NONE)      /* it rings */ \
+    X(CANCEL,     ALARM,  NONE)      /* it was taken back */
 /* clang-format on */
 
 #define RT_TRACE_KIND_NAME(kind)                RT_TRACE_##kind##_KIND,
