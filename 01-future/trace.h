@@ -12,17 +12,17 @@
 #include <stdint.h>
 
 /* How the two numbers of an event are written. */
+/* clang-format off */
 #define RT_TRACE_KINDS(X) \
     X(NONE) \
-    X(NAME) /* a name from rt_trace_name() */ \
-    X(ROW)  /* a row of the life-cycle table, by its index */ \
-    X(REFS) \
-    X(FRAMES) /* three names: machine, its file, the leaf it waits for */ \
-    X(LINE)   /* goes with FRAMES */ \
-    X(ALARM) \
-    X(MS) /* microseconds, written as milliseconds */
+    X(NAME)      /* a name from rt_trace_name() */ \
+    X(ROW)       /* a row of the life-cycle table, by its index */ \
+    X(REFS)      /* references that are left */ \
+    X(FRAMES)    /* three names: machine, its file, the leaf it waits for */ \
+    X(LINE)      /* goes with FRAMES */ \
+    X(ALARM)     /* an alarm, by its number */ \
+    X(MS)        /* microseconds, written as milliseconds */
 
-/* clang-format off */
 /*    event       object  argument */
 #define RT_TRACE_EVENTS(X) \
     X(SPAWN,      NAME,   NONE)      /* a task exists */ \
