@@ -1,0 +1,18 @@
+/* The smallest executor with a reactor: it drives one future on the calling
+ * thread, and while there is nothing to do it parks in the reactor. Chapter 2.
+ * (Tokio: runtime/park.rs, CachedParkThread::block_on.) */
+#ifndef RT_BLOCK_ON_H
+#define RT_BLOCK_ON_H
+
+#include "future.h"
+#include "reactor.h"
+
+/* Poll `root` until it is ready, then drop it; its result fields are the
+ * caller's. 0, or -ENOMEM with `root` dropped unpolled. Reactor thread only.
+ *
+ * Parked means parked: no poll without a wake. If `root` is pending and no
+ * clone of its waker is left anywhere, no wake can ever come: that aborts and
+ * prints the await chain (F2). */
+int rt_block_on(struct rt_future *root, struct rt_reactor *reactor);
+
+#endif
