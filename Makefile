@@ -118,16 +118,20 @@ start next:
 	@cd $(ROOT) && sh kit/$@
 rung:
 	@cd $(ROOT) && sh kit/rung $(ARGS)
-lineage lint:
-	@cd $(ROOT) && sh kit/$@
+lineage:
+	@cd $(ROOT) && sh kit/lineage && echo "next: make lint"
+lint:
+	@cd $(ROOT) && sh kit/lint && echo "next: make broken"
 tour:
 	+@cd $(ROOT) && sh kit/tour/tour
 test check-all:
 	+@cd $(ROOT) && sh kit/parts $@
 stage trace:
 	+@cd $(ROOT) && sh kit/$(@:trace=draw) $(DIRS)
-diff broken:
-	@cd $(ROOT) && sh kit/$@ $(DIRS)
+diff:
+	@cd $(ROOT) && sh kit/diff $(DIRS)
+broken:
+	@cd $(ROOT) && sh kit/broken $(DIRS) && echo "next: make test"
 mutate:
 	@cd $(ROOT) && sh kit/mutate/mutate $(DIRS)
 expand:
