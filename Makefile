@@ -117,7 +117,7 @@ help-author:
 start next:
 	@cd $(ROOT) && sh kit/$@
 rung:
-	@cd $(ROOT) && sh kit/rung $(ARGS)
+	+@cd $(ROOT) && sh kit/rung $(ARGS)
 lineage:
 	@cd $(ROOT) && sh kit/lineage && echo "next: make lint"
 lint:
