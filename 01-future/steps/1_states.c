@@ -58,7 +58,8 @@ fetch_data_poll(struct fetch_data *me)
         me->state = DONE;
         return RT_READY;
     default:
-        abort(); /* it has finished: nothing is left to poll */
+        say(me->id, "DONE, and polled again: it has nowhere to go on");
+        exit(1);
     }
 }
 

@@ -79,6 +79,9 @@ all_rungs() {
     naps=$(number polls=)
     [ "${naps:-999}" -le 301 ]
     verdict $? "0_poll.c with a nap of 1 ms: at most 301 polls (it says $naps)"
+    sed 's/nap_ms = [0-9]*;/nap_ms = 200;/' 0_poll.c >"$tmp/0_poll.c"
+    rung "$tmp/0_poll.c"
+    says '^polls=[23]$'
     says '^Rung 1 answers it: 1_states.c'
 
     # 1: lazy, then one after the other
@@ -87,6 +90,8 @@ all_rungs() {
     order 'fetch_data\(1\)  WAITING -> DONE' 'fetch_data\(2\)  START'
     says 'out=10 out=20'
     says '^Rung 2 answers it: 2_waker.c'
+    changed 1_states.c "s/run(&b)/run(\\&a)/"
+    says "fetch_data(1)  DONE, and polled again"
 
     # 2: two polls; the newest waker; a waker left with nobody
     rung 2_waker.c
@@ -105,6 +110,9 @@ all_rungs() {
     rung 3_thread.c
     order LOST 'awake, woken=1'
     says '^Rung 4 answers it: 4_drop.c'
+    changed 3_thread.c '/^    woken = true;/d'
+    [ "$(grep -c LOST "$tmp/out")" = 2 ]
+    verdict $? '3_thread.c without its flag: lost twice'
 
     # 4: everything given back from each state, or not
     rung 4_drop.c
@@ -128,6 +136,10 @@ all_rungs() {
     says 'duplicate case'
 
     # 6: fewer polls with a waker each
+    changed 6_join.c '/c->woken = false;/d'
+    own=$(sed -n 's/^10 .*each.*children=//p' "$tmp/out")
+    [ "${own:-0}" -gt 20 ]
+    verdict $? "6_join.c: a wake never taken back, $own polls"
     rung 6_join.c
     says '^ 2 children, a waker each: .* polls of children=4$'
     says '^10 children, a waker each: .* polls of children=20$'
