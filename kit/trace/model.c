@@ -1,0 +1,88 @@
+/* What follows from the order of the events: who ran when, who came from
+ * whom. Nothing here judges; that is check.c's part. */
+#include "trace.h"
+
+static const struct tr_task new_task = { .spawn = TR_NEVER };
+
+bool
+tr_is_wake(const struct tr_event *e)
+{
+    return e->kind == TR_step &&
+           (e->step == TR_STEP_WAKE || e->step == TR_STEP_WAKE_VAL ||
+            e->step == TR_STEP_WAKE_REF || e->step == TR_STEP_ABORT);
+}
+
+int
+tr_actor(const struct tr_event *e)
+{
+    return e->task != 0 ? e->task : e->running;
+}
+
+static bool
+ends_poll(const struct tr_event *e, int running)
+{
+    return e->kind == TR_step && e->task == running &&
+           (e->step == TR_STEP_PENDING || e->step == TR_STEP_READY ||
+            e->to == TR_COMPLETE);
+}
+
+static void
+note_task(struct tr_trace *t, const struct tr_event *e, int i)
+{
+    struct tr_task *task = &t->task[e->task];
+
+    task->seen = true;
+    if (e->kind == TR_spawn && task->spawn == TR_NEVER) {
+        task->spawn = i;
+        task->name = e->name;
+        task->parent = e->running == e->task ? 0 : e->running;
+    }
+    if (e->kind == TR_step) {
+        task->first = task->first == TR_NOWHERE ? e->from : task->first;
+        task->last = e->to;
+        task->polls += e->step == TR_STEP_POLL;
+    }
+}
+
+void
+tr_model(struct tr_trace *t)
+{
+    int running = 0;
+
+    t->task = tr_alloc((size_t)t->tasks + 1, sizeof *t->task);
+    for (int i = 0; i <= t->tasks; i++) {
+        t->task[i] = new_task;
+    }
+    t->listens = tr_alloc((size_t)t->ios + 1, sizeof *t->listens);
+    for (int i = 0; i < t->count; i++) {
+        struct tr_event *e = &t->event[i];
+
+        if (e->step == TR_STEP_WAKE_VAL || e->step == TR_STEP_WAKE_REF) {
+            t->counted = true;
+        }
+        if (e->kind == TR_accept) {
+            t->listens[e->io] = true;
+        }
+        if (e->kind == TR_step && e->step == TR_STEP_POLL) {
+            running = e->task;
+        }
+        e->running = running;
+        if (e->kind == TR_await && e->task == 0) {
+            e->task = running; /* the runtime leaves this to the reader */
+        }
+        if (e->task != 0) {
+            note_task(t, e, i);
+        }
+        if (ends_poll(e, running)) {
+            running = 0;
+        }
+    }
+}
+
+const char *
+tr_task_name(const struct tr_trace *t, int task)
+{
+    const char *name = t->task[task].name;
+
+    return name ? name : "unnamed";
+}
