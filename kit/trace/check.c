@@ -80,7 +80,7 @@ violate(struct checker *c, enum law law, int line, const char *format, ...)
     va_end(args);
 }
 
-/* ---- tasks ---------------------------------------------------------------- */
+/* ---- tasks ---- */
 
 static bool
 waits_for_something(const struct life *life)
@@ -221,7 +221,7 @@ check_park(struct checker *c, const struct tr_event *e)
     }
 }
 
-/* ---- alarms and sockets --------------------------------------------------- */
+/* ---- alarms and sockets ---- */
 
 static void
 check_arm(struct checker *c, const struct tr_event *e)
@@ -300,7 +300,7 @@ note_want(struct checker *c, const struct tr_event *e)
     }
 }
 
-/* ---- the run ---------------------------------------------------------------- */
+/* ---- the run ---- */
 
 static void
 check_event(struct checker *c, int i)

@@ -333,7 +333,7 @@ draw(const struct tr_trace *t, const struct tr_options *o,
     puts("}");
 }
 
-/* ---- the same without Graphviz -------------------------------------- */
+/* ---- the same without Graphviz ---- */
 
 static const char map[] = "\n"
                           "              WAKE  +--------+  PENDING\n"

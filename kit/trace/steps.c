@@ -8,7 +8,7 @@
 
 enum { WIDTH = 80, PLACE = 22 };
 
-/* ---- which task --------------------------------------------------------- */
+/* ---- which task ---- */
 
 static int
 spawned_after(const struct tr_trace *t, int i)
@@ -48,7 +48,7 @@ default_task(const struct tr_trace *t)
     return 0;
 }
 
-/* ---- which of its events -------------------------------------------------- */
+/* ---- which of its events ---- */
 
 /* The accept whose client the task serves: its parent's last one before. */
 static void
@@ -226,7 +226,7 @@ choose(struct story *s)
     }
 }
 
-/* ---- on paper --------------------------------------------------------------- */
+/* ---- on paper ---- */
 
 /* A suspension is shown where the program waits, the rest where the runtime
  * did it. */

@@ -34,7 +34,7 @@ inside(const struct picture *p, const struct tr_event *e)
     return e->us >= p->o->from && (p->o->to < 0 || e->us <= p->o->to);
 }
 
-/* ---- which task has a lane of its own -------------------------------- */
+/* ---- which task has a lane of its own ---- */
 
 static void
 give_lane(struct picture *p, int task)
@@ -77,7 +77,7 @@ lane(const struct picture *p, int task)
     return p->lane_of[task] ? p->lane_of[task] : p->lanes - 1;
 }
 
-/* ---- boxes and arrows -------------------------------------------------- */
+/* ---- boxes and arrows ---- */
 
 static struct item *
 new_item(struct picture *p, enum item_kind kind, const struct tr_event *e)

@@ -169,7 +169,7 @@ tr_timeline_draw(struct picture *p)
     puts("}");
 }
 
-/* ---- as text --------------------------------------------------------------- */
+/* ---- as text ---- */
 
 void
 tr_timeline_write(const struct picture *p)
