@@ -3,7 +3,7 @@
 # line and exit 2. Runs in a copy of the door with small stages behind it.
 . "$(dirname "$0")/lib.sh"
 
-mkdir -p "$tmp/root/work/mine"
+mkdir -p "$tmp/root/mine/03"
 cd "$tmp/root" || exit 2
 cp -r "$here/Makefile" "$here/kit" "$here/setup" .
 rm -rf kit/tour kit/trace kit/mutate
@@ -23,7 +23,7 @@ M
     echo "int rt_one;" >$s/one.h
 done
 echo 'int main(void) { return 0; }' >01-future/steps/0_poll.c
-: >work/mine/one.h
+: >mine/03/one.h
 if sh kit/have-check; then
     check=yes
 else
@@ -91,7 +91,7 @@ right "03-scheduler: 3 passed, 0 failed" -j4 stage 3
 right "03-scheduler: 3 passed, 0 failed" stage 3 -j4
 right "IN=\. BACKEND=epoll" stage 3
 right "IN=\. BACKEND=poll" stage 2 BACKEND=poll
-right "IN=/.*/work/mine BACKEND=epoll" stage 3 IN=work/mine
+right "IN=/.*/mine/03 BACKEND=epoll" stage 3 IN=mine/03
 right "03-scheduler/build/trace/a.svg" trace 3
 right "what 02-reactor changed against 01-future" diff 2
 right "stage 1 is the first one" diff 1
