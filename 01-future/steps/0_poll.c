@@ -42,8 +42,10 @@ main(void)
         polls++;
     }
 
-    printf("polls=%ld\n", polls);
-    printf("late by %lld us, processor time %ld ms of 300\n\n",
+    printf("A reply comes after 300 ms. We ask for it until it is there.\n\n"
+           "polls=%ld\n",
+           polls);
+    printf("It was seen %lld us late. The processor worked for %ld ms.\n\n",
            now_us() - reply.arrives_at, clock() * 1000 / CLOCKS_PER_SEC);
 
     if (nap_ms == 0) {
@@ -53,8 +55,9 @@ main(void)
                __FILE__, line);
         return 0;
     }
-    puts("A nap spares polls, and can make us late by the whole nap: try 200.\n"
-         "No nap is right, for the loop can only guess.\n\n"
+    puts("A nap spares polls. It lasts a bit longer than asked, and it can\n"
+         "make us late by its whole length: try 200. No nap is right, for\n"
+         "the loop can only guess.\n\n"
          "Question: a function that waits in its middle must return at each\n"
          "poll that finds nothing. How does it know where to go on?\n"
          "Rung 1 answers it: 1_states.c");

@@ -43,8 +43,8 @@ fetch_data_poll(struct fetch_data *me, struct rt_context *cx)
     if (me->there_at == 0)
         me->there_at = now_us() + 100000;
     if (now_us() < me->there_at) {
-        alarm_at = me->there_at;
         alarm_waker = cx->waker; /* the newest replaces the older */
+        alarm_at = me->there_at;
         return RT_PENDING;
     }
     me->out = me->id * 10;
@@ -106,11 +106,11 @@ main(void)
     fetch_data_poll(&fetch, &cx_a);
     fetch_data_poll(&fetch, &cx_b);
     sleep_until_alarm();
-    printf("polled by A, then by B: wakes of A=%d, of B=%d\n\n", a, b);
+    printf("polled for A, then for B: A was woken %d times, B %d\n\n", a, b);
 
     puts("The first poll sets the alarm, the second finds the data.\n"
-         "Who polled last is woken: had the alarm kept the waker of A,\n"
-         "B would sleep for ever.\n\n"
+         "Whoever polled last is woken: the future may have moved to B,\n"
+         "and A may be gone.\n\n"
          "Question: here the sleeper wakes itself. What if another thread\n"
          "does it, when we have looked and do not sleep yet?\n"
          "Rung 3 answers it: 3_thread.c");

@@ -96,7 +96,7 @@ main(void)
     puts("cancelled, with drop:");
     for (int polls = 0; polls <= 3; polls++)
         cancel_after(polls, true);
-    puts("cancelled, without drop:");
+    puts("cancelled, without drop (and it adds up):");
     for (int polls = 0; polls <= 3; polls++)
         cancel_after(polls, false);
     printf("LEAKED: alarms=%d buffers=%d\n\n", alarms, buffers);

@@ -96,10 +96,12 @@ all_rungs() {
     # 2: two polls; the newest waker; a waker left with nobody
     rung 2_waker.c
     says '^polls=2 out=10'
-    says 'wakes of A=0, of B=1'
+    says 'A was woken 0 times, B 1$'
     says '^Rung 3 answers it: 3_thread.c'
     changed 2_waker.c '/alarm_at = me->there_at;/d'
     says '^STUCK'
+    changed 2_waker.c 's|alarm_waker = cx->waker;|if (alarm_at == 0) &|'
+    says 'A was woken 1 times, B 0$'
 
     # 3: lost each time, and repaired
     rung 3_thread.c naive
