@@ -159,6 +159,8 @@ for cc in ${CCS:-gcc clang}; do
         skipped=$((skipped + 1))
     fi
 done
+[ "$failed" -eq 0 ] ||
+    echo "steps: if you changed a rung, git checkout FILE brings it back"
 echo "steps: $passed passed, $failed failed$([ "$skipped" -eq 0 ] ||
     echo ", $skipped skipped")"
 [ "$failed" -eq 0 ]
