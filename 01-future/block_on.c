@@ -148,7 +148,9 @@ rt_block_on(struct rt_future *root, struct rt_clock *clock)
 {
     struct parker *parker = parker_new();
     struct rt_waker waker = { &parker_waker, parker };
-    struct rt_context cx = { .waker = &waker, .clock = clock };
+    struct rt_context cx = { .waker = &waker,
+                             .clock = clock,
+                             .task = RT_TRACE_ROOT };
 
     if (parker == NULL) {
         rt_future_drop(root);
