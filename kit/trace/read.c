@@ -80,7 +80,7 @@ damage(const struct reader *r, const char *what, const char *word)
             what);
     if (word != NULL) {
         fputs(" '", stderr);
-        for (int i = 0; word[i] != '\0' && i < 30; i++) {
+        for (int i = 0; i < 30 && word[i] != '\0'; i++) {
             unsigned char c = (unsigned char)word[i];
             fputc(c < 32 || c > 126 ? '?' : c, stderr);
         }

@@ -130,6 +130,15 @@ concerns(const struct story *s, const struct tr_event *e)
 }
 
 static void
+note_io(struct story *s, int io)
+{
+    if (io != 0 && !s->own_io[io]) {
+        s->own_io[io] = true;
+        s->clients += !s->t->listens[io];
+    }
+}
+
+static void
 find_own(struct story *s)
 {
     for (int i = 0; i < s->t->count; i++) {
@@ -144,7 +153,7 @@ find_own(struct story *s)
         if (e->kind == TR_register || e->kind == TR_want ||
             e->kind == TR_read || e->kind == TR_write || e->kind == TR_accept ||
             e->kind == TR_connect) {
-            s->own_io[e->io] = e->io > 0;
+            note_io(s, e->io);
         }
     }
 }

@@ -13,6 +13,7 @@ struct story {
     int parent;   /* who accepted and spawned it, 0: nobody */
     int accept;   /* event, or TR_NEVER */
     int listener; /* io, 0: none */
+    int clients;  /* sockets of the task that do not listen */
     int spawn;    /* event, or TR_NEVER */
     bool *own_io;
     bool *own_alarm;
@@ -20,8 +21,8 @@ struct story {
 };
 
 /* The sentence for event `i`, at most 12 words, into `out[TR_TEXT]`. It is
- * made from that event alone, from the task's earlier steps, and from what
- * stands just before it. */
+ * made from that event, from the task's earlier steps, and from the event or
+ * two before it. */
 void tr_say(const struct story *s, int i, char *out);
 
 /* The poll of `task` that begins last before event `i`, or TR_NEVER. */

@@ -23,8 +23,10 @@ say(struct item *it, const char *format, ...)
         return;
     }
     if (it->lines > 0 && strcmp(it->line[it->lines - 1], words) == 0) {
+        it->times[it->lines - 1]++;
         return;
     }
+    it->times[it->lines] = 1;
     strcpy(it->line[it->lines++], words);
 }
 
@@ -267,16 +269,16 @@ note_call(struct item *it, const struct tr_event *e)
                                                : "write";
 
     if (e->error != NULL) {
-        say(it, "%s: %s", call,
+        say(it, "%s io %d: %s", call, e->io,
             strcmp(e->error, "EAGAIN") ? e->error : "not now");
     } else if (e->kind == TR_accept) {
-        say(it, "accept: a client");
+        say(it, "accept io %d: a client", e->io);
     } else if (e->kind == TR_connect) {
-        say(it, "connect: done");
+        say(it, "connect io %d: done", e->io);
     } else if (e->kind == TR_read && e->result == 0) {
-        say(it, "read: the client is gone");
+        say(it, "read io %d: hung up", e->io);
     } else {
-        say(it, "%s: %ld bytes", call, e->result);
+        say(it, "%s io %d: %ld bytes", call, e->io, e->result);
     }
 }
 

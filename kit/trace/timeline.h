@@ -23,6 +23,7 @@ struct item {
     bool asleep;
     long from;
     char line[MAX_LINES][LINE_CHARS];
+    int times[MAX_LINES]; /* the line happened so often in a row */
     int lines;
     int top, height; /* points, downward */
 };

@@ -69,7 +69,8 @@ draw_box(const struct picture *p, int i)
     printf("label=\"%s %ld.%03ld ms\\l", it->kind == POLL ? "poll at" : "at",
            it->from / 1000, it->from % 1000);
     for (int k = 0; k < it->lines; k++) {
-        printf("  %s\\l", it->line[k]);
+        printf(it->times[k] > 1 ? "  %s x%d\\l" : "  %s\\l", it->line[k],
+               it->times[k]);
     }
     puts("\"]");
 }
@@ -188,8 +189,12 @@ tr_timeline_write(const struct picture *p)
         printf("\n%*s%c %ld.%03ld ms\n", it->lane * step, "",
                it->kind == POLL ? '#' : ':', it->from / 1000, it->from % 1000);
         for (int k = 0; k < it->lines; k++) {
-            printf("%*s%c %s\n", it->lane * step, "",
+            printf("%*s%c %s", it->lane * step, "",
                    it->kind == POLL ? '#' : ':', it->line[k]);
+            if (it->times[k] > 1) {
+                printf(" x%d", it->times[k]);
+            }
+            puts("");
         }
     }
     if (p->left_out > 0) {

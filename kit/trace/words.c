@@ -14,7 +14,7 @@ say(char *out, const char *format, ...)
     va_end(args);
 }
 
-/* Who wakes: the reactor or an alarm speaks just before, or a task runs. */
+/* Who wakes: the reactor or an alarm spoke last, or a task runs. */
 static void
 say_wake(const struct story *s, int i, char *out)
 {
@@ -73,8 +73,33 @@ say_step(const struct story *s, int i, char *out)
     }
 }
 
+/* With one client, no number is needed. */
+static const char *
+client(const struct story *s, const struct tr_event *e)
+{
+    static char numbered[24];
+
+    if (s->clients < 2) {
+        return "the client";
+    }
+    snprintf(numbered, sizeof numbered, "client %d", e->io);
+    return numbered;
+}
+
+static const char *
+socket_of(const struct story *s, const struct tr_event *e)
+{
+    static char numbered[40];
+
+    if (s->t->listens[e->io]) {
+        return "the listening socket";
+    }
+    snprintf(numbered, sizeof numbered, "the socket of %s", client(s, e));
+    return numbered;
+}
+
 static void
-say_call(const struct tr_event *e, char *out)
+say_call(const struct story *s, const struct tr_event *e, char *out)
 {
     int task = tr_actor(e);
     const char *verb = e->kind == TR_accept    ? "accept"
@@ -92,15 +117,17 @@ say_call(const struct tr_event *e, char *out)
         say(out, "Task %d tries to %s: the kernel says %s.", task, verb,
             e->error);
     } else if (e->kind == TR_accept) {
-        say(out, "Task %d accepts the client: a new socket.", task);
+        say(out, "Task %d accepts a client: a new socket.", task);
     } else if (e->kind == TR_connect) {
         say(out, "Task %d is connected.", task);
     } else if (e->kind == TR_read && e->result == 0) {
-        say(out, "Task %d reads 0 bytes: the client has hung up.", task);
+        say(out, "Task %d reads 0 bytes: %s has hung up.", task, client(s, e));
     } else if (e->kind == TR_read) {
-        say(out, "Task %d reads %ld bytes from the client.", task, e->result);
+        say(out, "Task %d reads %ld bytes from %s.", task, e->result,
+            client(s, e));
     } else {
-        say(out, "Task %d writes %ld bytes to the client.", task, e->result);
+        say(out, "Task %d writes %ld bytes to %s.", task, e->result,
+            client(s, e));
     }
 }
 
@@ -134,16 +161,15 @@ say_await(const struct tr_event *e, char *out)
 static void
 say_io(const struct story *s, const struct tr_event *e, char *out)
 {
-    bool listening = e->io == s->listener;
-    const char *whose = listening ? "listening socket" : "client's socket";
+    bool listening = s->t->listens[e->io];
 
     switch (e->kind) {
     case TR_register:
-        say(out, "Task %d registers the %s with the reactor.", tr_actor(e),
-            whose);
+        say(out, "Task %d registers %s with the reactor.", tr_actor(e),
+            socket_of(s, e));
         break;
     case TR_deregister:
-        say(out, "The reactor forgets the %s.", whose);
+        say(out, "The reactor forgets %s.", socket_of(s, e));
         break;
     case TR_want:
         say(out, "Task %d asks for a wake when %s.", tr_actor(e),
@@ -159,10 +185,14 @@ say_io(const struct story *s, const struct tr_event *e, char *out)
                                      : "reading will work");
         break;
     case TR_shutdown:
-        say(out, "Task %d tells the client: no more bytes.", tr_actor(e));
+        say(out, "Task %d tells %s: no more bytes.", tr_actor(e), client(s, e));
         break;
     default:
-        say(out, "The %s is closed.", whose);
+        if (tr_actor(e) != 0) {
+            say(out, "Task %d closes %s.", tr_actor(e), socket_of(s, e));
+        } else {
+            say(out, "Closed with its task: %s.", socket_of(s, e));
+        }
         break;
     }
 }
@@ -259,7 +289,7 @@ tr_say(const struct story *s, int i, char *out)
     case TR_connect:
     case TR_read:
     case TR_write:
-        say_call(e, out);
+        say_call(s, e, out);
         break;
     case TR_register:
     case TR_deregister:
