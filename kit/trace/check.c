@@ -39,19 +39,21 @@ enum { TEXT = 240 };
 struct life {
     enum tr_state state;
     int spawned, freed;
-    int polled; /* its open poll */
-    int woken;  /* the wake that its next poll answers */
-    int await;  /* event + 1 of its last await */
-    int alarms; /* set by it and not rung or taken back */
-    bool wants_read, wants_write;
-    int wants_io;
-    bool held;     /* refs say that somebody holds its waker */
+    int polled;    /* its open poll */
+    int woken;     /* the wake that its next poll answers */
+    int await;     /* event + 1 of its last await */
+    int alarms;    /* set by it and not rung or taken back */
+    int wants;     /* its waker is left there so often */
+    int wants_io;  /* the last such io */
+    bool detached; /* no handle holds a reference */
+    bool held;     /* refs say that somebody else holds its waker */
     bool in_queue; /* the run queue of this thread */
 };
 
 struct object {
-    int begun, ended; /* lines */
-    int task;
+    int begun, ended;   /* lines */
+    int task;           /* whose alarm */
+    int reader, writer; /* tasks that left their waker there */
 };
 
 struct checker {
@@ -83,10 +85,23 @@ violate(struct checker *c, enum law law, int line, const char *format, ...)
 /* ---- tasks ---- */
 
 static bool
+leaves_a_trace(const char *leaf)
+{
+    static const char *const leaves[] = { "accept", "connect",   "read",
+                                          "write",  "write_all", "delay" };
+
+    for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++) {
+        if (strcmp(leaf, leaves[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
 waits_for_something(const struct life *life)
 {
-    return life->alarms > 0 || life->wants_read || life->wants_write ||
-           life->held;
+    return life->alarms > 0 || life->wants > 0 || life->held;
 }
 
 /* The task stopped and nothing was arranged that could start it again. */
@@ -113,11 +128,11 @@ check_promise(struct checker *c, int task, int line)
 }
 
 static void
-check_poll(struct checker *c, const struct tr_event *e)
+check_turn(struct checker *c, const struct tr_event *e)
 {
     struct life *life = &c->life[e->task];
 
-    if (e->from != TR_SCHEDULED) {
+    if (e->step != TR_STEP_SHUTDOWN && e->from != TR_SCHEDULED) {
         violate(c, LAW_POLL, e->line,
                 "task %d: a poll from SCHEDULED was expected, not from %s",
                 e->task, tr_state_name(e->from));
@@ -140,6 +155,20 @@ leave_queue(struct checker *c, struct life *life)
     life->in_queue = false;
 }
 
+/* Who holds references to a task that goes idle: the list of the living and a
+ * handle (before stage 3: block_on), the rest are clones of its waker. But a
+ * socket or an alarm that holds one says so in the trace. */
+static bool
+waker_is_held(const struct checker *c, const struct tr_event *e)
+{
+    const struct life *life = &c->life[e->task];
+    int others = c->t->counted && !life->detached ? 2 : 1;
+
+    return e->step == TR_STEP_PENDING && e->refs > others &&
+           (life->await == 0 ||
+            !leaves_a_trace(c->t->event[life->await - 1].leaf));
+}
+
 static void
 check_step(struct checker *c, const struct tr_event *e)
 {
@@ -154,22 +183,20 @@ check_step(struct checker *c, const struct tr_event *e)
     if (e->step == TR_STEP_SHUTDOWN) {
         check_promise(c, e->task, e->line);
     }
-    if (e->step == TR_STEP_POLL) {
-        check_poll(c, e);
-    } else if (e->step == TR_STEP_PENDING || e->step == TR_STEP_READY) {
+    if (tr_begins_turn(e)) {
+        check_turn(c, e);
+    } else if (tr_ends_turn(e)) {
         life->polled = 0;
     }
     if (e->from == TR_IDLE && e->to == TR_SCHEDULED) {
         life->woken = e->line;
-        life->wants_read = life->wants_write = false;
     }
     if (e->to == TR_COMPLETE || e->to == TR_RUNNING) {
         life->woken = 0;
         leave_queue(c, life);
     }
     life->state = e->to;
-    /* block_on holds one reference; a second one is a clone of its waker */
-    life->held = e->step == TR_STEP_PENDING && e->refs > 1 && !c->t->counted;
+    life->held = waker_is_held(c, e);
 }
 
 static void
@@ -264,6 +291,15 @@ check_register(struct checker *c, const struct tr_event *e)
 }
 
 static void
+give_up(struct checker *c, int *waiter)
+{
+    if (*waiter != 0) {
+        c->life[*waiter].wants--;
+        *waiter = 0;
+    }
+}
+
+static void
 check_deregister(struct checker *c, const struct tr_event *e)
 {
     struct object *io = &c->io[e->io];
@@ -273,30 +309,39 @@ check_deregister(struct checker *c, const struct tr_event *e)
                 "io %d is not watched here: no deregister was expected", e->io);
     }
     io->ended = e->line;
+    give_up(c, &io->reader);
+    give_up(c, &io->writer);
 }
 
 static void
 check_news(struct checker *c, const struct tr_event *e)
 {
-    const struct object *io = &c->io[e->io];
+    struct object *io = &c->io[e->io];
 
     if (io->begun == 0 || io->ended != 0) {
         violate(c, LAW_NEWS, e->line,
                 "io %d is not watched here%s: no event was expected", e->io,
                 io->ended ? " any more" : "");
     }
+    if (strcmp(e->ready, "write") != 0) {
+        give_up(c, &io->reader);
+    }
+    if (strcmp(e->ready, "read") != 0) {
+        give_up(c, &io->writer);
+    }
 }
 
 static void
 note_want(struct checker *c, const struct tr_event *e)
 {
-    struct life *life = &c->life[e->task ? e->task : e->running];
+    struct object *io = &c->io[e->io];
+    int *waiter = strcmp(e->dir, "write") == 0 ? &io->writer : &io->reader;
 
-    life->wants_io = e->io;
-    if (strcmp(e->dir, "write") == 0) {
-        life->wants_write = true;
-    } else {
-        life->wants_read = true;
+    give_up(c, waiter);
+    *waiter = tr_actor(e);
+    if (*waiter != 0) {
+        c->life[*waiter].wants++;
+        c->life[*waiter].wants_io = e->io;
     }
 }
 
@@ -347,6 +392,9 @@ check_event(struct checker *c, int i)
         break;
     case TR_event:
         check_news(c, e);
+        break;
+    case TR_detach:
+        c->life[e->task].detached = true;
         break;
     case TR_want:
         note_want(c, e);
@@ -414,7 +462,7 @@ print_waiting(const struct checker *c)
         printf("%s:%d: still waiting when the trace ends: task %d, for %s at "
                "%s",
                c->t->path, await->line, task, await->leaf, await->place);
-        if (life->wants_read || life->wants_write) {
+        if (life->wants > 0) {
             printf(" (io %d)", life->wants_io);
         }
         puts("");

@@ -18,12 +18,19 @@ tr_actor(const struct tr_event *e)
     return e->task != 0 ? e->task : e->running;
 }
 
-static bool
-ends_poll(const struct tr_event *e, int running)
+bool
+tr_begins_turn(const struct tr_event *e)
 {
-    return e->kind == TR_step && e->task == running &&
-           (e->step == TR_STEP_PENDING || e->step == TR_STEP_READY ||
-            e->to == TR_COMPLETE);
+    return e->kind == TR_step && e->to == TR_RUNNING && e->from != TR_RUNNING &&
+           e->from != TR_RUNNING_SCHEDULED;
+}
+
+bool
+tr_ends_turn(const struct tr_event *e)
+{
+    return e->kind == TR_step && e->to != TR_RUNNING &&
+           e->to != TR_RUNNING_SCHEDULED &&
+           (e->from == TR_RUNNING || e->from == TR_RUNNING_SCHEDULED);
 }
 
 static void
@@ -63,7 +70,7 @@ tr_model(struct tr_trace *t)
         if (e->kind == TR_accept) {
             t->listens[e->io] = true;
         }
-        if (e->kind == TR_step && e->step == TR_STEP_POLL) {
+        if (tr_begins_turn(e)) {
             running = e->task;
         }
         e->running = running;
@@ -73,7 +80,7 @@ tr_model(struct tr_trace *t)
         if (e->task != 0) {
             note_task(t, e, i);
         }
-        if (ends_poll(e, running)) {
+        if (e->task == running && tr_ends_turn(e)) {
             running = 0;
         }
     }

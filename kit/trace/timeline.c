@@ -172,7 +172,7 @@ end_poll(struct picture *p, const struct tr_event *e)
         return;
     }
     if (e->step == TR_STEP_PENDING && e->to == TR_SCHEDULED) {
-        say(it, "goes to the queue's end");
+        say(it, "PENDING: one more poll");
     } else if (e->to == TR_COMPLETE) {
         say(it, "READY: the task is complete");
         it->finished = true;
@@ -245,7 +245,7 @@ note_step(struct picture *p, int i)
     const struct tr_event *e = &p->t->event[i];
     struct item *it;
 
-    if (e->step == TR_STEP_POLL) {
+    if (e->step == TR_STEP_POLL || e->step == TR_STEP_POLL_CANCELLED) {
         start_poll(p, e);
     } else if (tr_is_wake(e)) {
         note_wake(p, i);
@@ -308,6 +308,9 @@ note_in_poll(const struct tr_trace *t, struct item *it,
         break;
     case TR_await:
         say(it, "PENDING: waits for %s", e->leaf);
+        break;
+    case TR_budget:
+        say(it, "has done enough for now");
         break;
     case TR_yield:
         say(it, "yields%s%s", e->why ? ": " : "", e->why ? e->why : "");

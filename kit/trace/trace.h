@@ -31,7 +31,9 @@ enum tr_state {
  * wake that keeps its reference from one that gives it up. */
 #define TR_STEPS(X) \
     X(POLL) \
+    X(POLL_CANCELLED) \
     X(PENDING) \
+    X(PENDING_CANCELLED) \
     X(READY) \
     X(WAKE) \
     X(WAKE_VAL) \
@@ -72,6 +74,7 @@ enum tr_step {
     X(interrupt, "") \
     X(submit, "queue") \
     X(yield, "") \
+    X(budget, "") \
     X(abort, "") \
     X(detach, "") \
     X(join, "") \
@@ -141,6 +144,9 @@ void tr_model(struct tr_trace *t);
 /* Whose doing it is: the task named, or the one whose poll is open. */
 int tr_actor(const struct tr_event *e);
 bool tr_is_wake(const struct tr_event *e);
+/* The step that begins a turn of a task: to be polled, or to be cancelled. */
+bool tr_begins_turn(const struct tr_event *e);
+bool tr_ends_turn(const struct tr_event *e);
 const char *tr_state_name(enum tr_state s);
 const char *tr_step_name(enum tr_step s);
 const char *tr_task_name(const struct tr_trace *t, int task);

@@ -66,6 +66,9 @@ say_step(const struct story *s, int i, char *out)
             e->task);
     } else if (e->step == TR_STEP_READY) {
         say(out, "Task %d is complete.", e->task);
+    } else if (e->step == TR_STEP_POLL_CANCELLED ||
+               e->step == TR_STEP_PENDING_CANCELLED) {
+        say(out, "Task %d was asked to stop: it is dropped.", e->task);
     } else if (e->step == TR_STEP_SHUTDOWN) {
         say(out, "The executor ends: task %d is stopped.", e->task);
     } else {
@@ -226,7 +229,7 @@ say_request(const struct tr_event *e, char *out)
         break;
     default:
         say(out,
-            has(e->why, "budget")
+            e->kind == TR_budget || has(e->why, "budget")
                 ? "Task %d has done enough for one poll: others run."
                 : "Task %d lets others run.",
             tr_actor(e));
@@ -305,6 +308,7 @@ tr_say(const struct story *s, int i, char *out)
     case TR_output:
     case TR_submit:
     case TR_yield:
+    case TR_budget:
         say_request(e, out);
         break;
     default:
