@@ -1,0 +1,278 @@
+#include <errno.h>
+#include <stdlib.h>
+
+#include "current.h"
+#include "current_thread.h"
+#include "rt_assert.h"
+#include "task.h"
+#include "trace.h"
+
+/* --- what tasks ask of their scheduler --- */
+
+static struct rt_current_thread *
+runtime_of(struct rt_scheduler *scheduler)
+{
+    return (struct rt_current_thread *)scheduler;
+}
+
+/* Behind all others: at home in the run queue, from elsewhere through the inject
+ * queue. */
+static void
+schedule(struct rt_scheduler *scheduler, struct rt_task *task)
+{
+    struct rt_current_thread *runtime = runtime_of(scheduler);
+    uint32_t id = task->id;
+
+    if (rt_current.scheduler == scheduler) {
+        RT_TRACE(SUBMIT, id, RT_TRACE_RUN, 0);
+        rt_run_queue_push(&runtime->queue, task);
+    } else if (rt_inject_push(&runtime->inject, task)) {
+        RT_TRACE(SUBMIT, id, RT_TRACE_INJECT, 0);
+    } else {
+        rt_task_unref(task); /* shut down, nobody polls any more */
+    }
+}
+
+static void
+yield(struct rt_scheduler *scheduler, struct rt_task *task)
+{
+    RT_TRACE(SUBMIT, task->id, RT_TRACE_DEFERRED, 0);
+    rt_run_queue_push(&runtime_of(scheduler)->deferred, task);
+}
+
+static bool
+release(struct rt_scheduler *scheduler, struct rt_task *task)
+{
+    return rt_owned_remove(&runtime_of(scheduler)->owned, task);
+}
+
+static void
+unref(struct rt_current_thread *runtime)
+{
+    if (atomic_fetch_sub(&runtime->refs, 1) > 1)
+        return;
+    rt_inject_fini(&runtime->inject);
+    rt_owned_fini(&runtime->owned);
+    free(runtime);
+}
+
+static void *
+alloc_task(struct rt_scheduler *scheduler, size_t size)
+{
+    void *memory = malloc(size);
+
+    if (memory != NULL)
+        atomic_fetch_add(&runtime_of(scheduler)->refs, 1);
+    return memory;
+}
+
+static void
+free_task(struct rt_scheduler *scheduler, void *memory)
+{
+    free(memory);
+    unref(runtime_of(scheduler));
+}
+
+static const struct rt_scheduler_ops ops = {
+    .schedule = schedule,
+    .yield = yield,
+    .release = release,
+    .alloc = alloc_task,
+    .free = free_task,
+};
+
+/* --- spawning --- */
+
+struct rt_task *
+rt_current_thread_task(struct rt_current_thread *runtime,
+                       struct rt_future *future, bool move)
+{
+    uint32_t id = atomic_fetch_add(&runtime->ids, 1) + 1;
+
+    return rt_task_new(&runtime->scheduler, id, future, move);
+}
+
+bool
+rt_current_thread_start(struct rt_current_thread *runtime, struct rt_task *task)
+{
+    if (rt_owned_add(&runtime->owned, task)) {
+        schedule(&runtime->scheduler, task);
+        return true;
+    }
+    rt_task_shutdown(task); /* drops the future, and the list's reference */
+    rt_task_unref(task);    /* the queue's */
+    rt_task_drop_handle(task);
+    return false;
+}
+
+/* --- the loop --- */
+
+/* The next task to run, or NULL. */
+static struct rt_task *
+next_task(struct rt_current_thread *runtime)
+{
+    struct rt_task *task = NULL;
+
+    if (++runtime->tick % RT_INJECT_INTERVAL != 0) /* S3 */
+        task = rt_run_queue_pop(&runtime->queue);
+    if (task == NULL)
+        task = rt_inject_pop(&runtime->inject);
+    if (task == NULL)
+        task = rt_run_queue_pop(&runtime->queue);
+    return task;
+}
+
+/* Run tasks until `root` is finished, none is left, or the reactor has to be
+ * asked (S3). True: none is left. */
+static bool
+run_tasks(struct rt_current_thread *runtime, struct rt_task *root)
+{
+    struct rt_context cx = { .clock = &runtime->clock,
+                             .reactor = &runtime->reactor };
+
+    for (unsigned i = 0; i < RT_EVENT_INTERVAL; i++) {
+        struct rt_task *task = next_task(runtime);
+
+        if (task == NULL)
+            return true;
+        rt_task_run(task, &cx);
+        if (rt_task_is_finished(root))
+            return false;
+    }
+    return false;
+}
+
+/* Nothing can run. If `root` is referred to only by the list of the living and
+ * by block_on, no wake of it can come, and block_on would never end. */
+static void
+assert_not_lost(struct rt_task *root)
+{
+    if (rt_task_word_refs(&root->word) > 2)
+        return;
+    rt_future_backtrace(root->future, stderr);
+    RT_ASSERT(0,
+              "F2: %s is pending and nobody holds its waker: no wake can come",
+              root->future->type->name);
+}
+
+/* Ask the reactor, waiting for it if nothing can run; then those who gave way
+ * are next. */
+static void
+listen(struct rt_current_thread *runtime, struct rt_task *root, bool idle)
+{
+    if (idle && rt_run_queue_is_empty(&runtime->deferred)) {
+        assert_not_lost(root);
+        RT_TRACE(PARK, 0, 0, 0);
+        rt_reactor_park(&runtime->reactor);
+        RT_TRACE(UNPARK, 0, 0, 0);
+    } else {
+        rt_reactor_look(&runtime->reactor);
+    }
+    rt_run_queue_append(&runtime->queue, &runtime->deferred);
+}
+
+static void
+drive(struct rt_current_thread *runtime, struct rt_task *root)
+{
+    while (!rt_task_is_finished(root)) {
+        bool idle = run_tasks(runtime, root);
+
+        if (!rt_task_is_finished(root))
+            listen(runtime, root, idle);
+    }
+}
+
+static void
+enter(struct rt_current_thread *runtime)
+{
+    RT_ASSERT(rt_current.scheduler == NULL,
+              "S2: a runtime inside of a runtime; await instead");
+    rt_current.scheduler = &runtime->scheduler;
+}
+
+static void
+leave(void)
+{
+    rt_current.scheduler = NULL;
+}
+
+int
+rt_block_on(struct rt_current_thread *runtime, struct rt_future *root)
+{
+    struct rt_task *task;
+
+    rt_clock_now(&runtime->clock);
+    task = rt_current_thread_task(runtime, root, false);
+    if (task == NULL) {
+        rt_future_drop(root);
+        return -ENOMEM;
+    }
+    enter(runtime);
+    rt_current_thread_start(runtime, task);
+    drive(runtime, task);
+    leave();
+    rt_task_take_output(task, NULL);
+    rt_task_unref(task);
+    return 0;
+}
+
+/* --- birth and death --- */
+
+int
+rt_current_thread_new(struct rt_current_thread **runtime,
+                      enum rt_clock_kind kind)
+{
+    struct rt_current_thread *new = calloc(1, sizeof *new);
+    int result;
+
+    if (new == NULL)
+        return -ENOMEM;
+    rt_clock_init(&new->clock, kind);
+    result = rt_reactor_init(&new->reactor, &new->clock);
+    if (result != 0) {
+        rt_clock_fini(&new->clock);
+        free(new);
+        return result;
+    }
+    new->scheduler.ops = &ops;
+    atomic_init(&new->refs, 1);
+    rt_inject_init(&new->inject, &new->reactor);
+    rt_owned_init(&new->owned);
+    *runtime = new;
+    return 0;
+}
+
+unsigned long
+rt_current_thread_tasks(struct rt_current_thread *runtime)
+{
+    return rt_owned_count(&runtime->owned);
+}
+
+/* Empty both queues; their tasks are complete. */
+static void
+drain(struct rt_current_thread *runtime)
+{
+    struct rt_task *task;
+
+    rt_inject_close(&runtime->inject);
+    rt_run_queue_append(&runtime->queue, &runtime->deferred);
+    while ((task = rt_run_queue_pop(&runtime->queue)) != NULL)
+        rt_task_unref(task);
+    while ((task = rt_inject_pop(&runtime->inject)) != NULL)
+        rt_task_unref(task);
+}
+
+void
+rt_current_thread_free(struct rt_current_thread *runtime)
+{
+    struct rt_task *task;
+
+    enter(runtime);
+    while ((task = rt_owned_close_and_pop(&runtime->owned)) != NULL)
+        rt_task_shutdown(task);
+    drain(runtime);
+    leave();
+    rt_reactor_fini(&runtime->reactor);
+    rt_clock_fini(&runtime->clock);
+    unref(runtime);
+}

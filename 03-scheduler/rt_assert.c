@@ -1,0 +1,19 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "rt_assert.h"
+
+void
+rt_assert_failed(const char *file, int line, const char *format, ...)
+{
+    va_list values;
+
+    fflush(stdout);
+    fprintf(stderr, "%s:%d: ", file, line);
+    va_start(values, format);
+    vfprintf(stderr, format, values);
+    va_end(values);
+    fputc('\n', stderr);
+    abort();
+}

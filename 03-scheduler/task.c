@@ -1,0 +1,259 @@
+#include <errno.h>
+#include <string.h>
+
+#include "coop.h"
+#include "current.h"
+#include "rt_assert.h"
+#include "small_state.h"
+#include "task.h"
+#include "trace.h"
+
+#define OUTPUT_ROW(from, event, to, duty) \
+    { RT_OUTPUT_##from, RT_OUTPUT_ON_##event, RT_OUTPUT_##to, \
+      RT_OUTPUT_DO_##duty },
+static const struct rt_small_row output_rows[] = { RT_OUTPUT_TRANSITIONS(
+    OUTPUT_ROW) };
+
+static enum rt_output_duty
+step_output(struct rt_task *task, enum rt_output_event event)
+{
+    return (enum rt_output_duty)rt_small_step(
+        &task->output, output_rows, sizeof output_rows / sizeof *output_rows,
+        (int)event, "output of a task");
+}
+
+/* Take a row of the life-cycle table. The caller owns a reference, and the row
+ * may consume it. */
+static struct rt_task_step
+step(struct rt_task *task, enum rt_task_event event)
+{
+    uint32_t id = task->id; /* another thread may free it after the step */
+    struct rt_task_step step = rt_task_step(&task->word, event);
+
+    RT_TRACE(STEP, id, (uint32_t)(step.row - rt_task_rows), (int32_t)step.refs);
+    return step;
+}
+
+struct rt_task *
+rt_task_new(struct rt_scheduler *scheduler, uint32_t id,
+            struct rt_future *future, bool move)
+{
+    size_t size = move ? future->type->size : 0;
+    struct rt_task *task;
+
+    RT_ASSERT(!move || size > 0,
+              "S1: %s cannot be spawned: its type has no RT_FUTURE_LAYOUT",
+              future->type->name);
+    RT_ASSERT(future->line == RT_LINE_START && future->here == 0,
+              "F4: %s was polled already, and cannot move into a task",
+              future->type->name);
+    task = scheduler->ops->alloc(scheduler, sizeof *task + size);
+    if (task == NULL)
+        return NULL;
+    *task = (struct rt_task){ .scheduler = scheduler, .id = id };
+    rt_task_word_init(&task->word, 3);
+    atomic_init(&task->output, RT_OUTPUT_WANTED);
+    rt_cell_init(&task->joiner);
+    task->future = move ? memcpy(task->memory, future, size) : future;
+    RT_TRACE(SPAWN, id, rt_trace_name(future->type->name), 0);
+    return task;
+}
+
+static void
+free_task(struct rt_task *task)
+{
+    struct rt_scheduler *scheduler = task->scheduler;
+
+    RT_TRACE(FREE, task->id, 0, 0);
+    rt_cell_fini(&task->joiner);
+    scheduler->ops->free(scheduler, task);
+}
+
+void
+rt_task_unref(struct rt_task *task)
+{
+    if (rt_task_word_unref(&task->word) == 0)
+        free_task(task);
+}
+
+/* --- the waker: a pointer to the task, and one reference --- */
+
+static void
+waker_clone(void *data)
+{
+    rt_task_word_ref(&((struct rt_task *)data)->word);
+}
+
+static void
+waker_drop(void *data)
+{
+    rt_task_unref(data);
+}
+
+/* After the step of a wake or an abort: the reference of SCHEDULED goes to the
+ * queue, the last one frees. */
+static void
+follow(struct rt_task *task, struct rt_task_step step)
+{
+    if (step.row->duty == RT_TASK_DO_SUBMIT)
+        task->scheduler->ops->schedule(task->scheduler, task);
+    else if (step.refs == 0)
+        free_task(task);
+}
+
+static void
+waker_wake(void *data)
+{
+    follow(data, step(data, RT_TASK_ON_WAKE_VAL));
+}
+
+static void
+waker_wake_by_ref(void *data)
+{
+    follow(data, step(data, RT_TASK_ON_WAKE_REF));
+}
+
+static const struct rt_waker_type task_waker = {
+    .name = "task",
+    .clone = waker_clone,
+    .wake = waker_wake,
+    .wake_by_ref = waker_wake_by_ref,
+    .drop = waker_drop,
+};
+
+/* --- the life of a task, from its poll on --- */
+
+static void
+drop_output(struct rt_task *task)
+{
+    const struct rt_future_type *type = task->future->type;
+
+    if (task->result == 0 && type->drop_output != NULL)
+        type->drop_output(task->future);
+    RT_TRACE(OUTPUT, task->id, RT_TRACE_DROPPED, 0);
+}
+
+/* The future is dropped, the state is COMPLETE. Takes the reference of RUNNING,
+ * and the list's if it still had one. */
+static void
+finish(struct rt_task *task)
+{
+    switch (step_output(task, RT_OUTPUT_ON_FINISHED)) {
+    case RT_OUTPUT_DO_WAKE_JOINER:
+        rt_cell_wake(&task->joiner);
+        break;
+    case RT_OUTPUT_DO_DROP_OUTPUT:
+        drop_output(task);
+        break;
+    case RT_OUTPUT_DO_NOTHING:
+        break;
+    }
+    if (task->scheduler->ops->release(task->scheduler, task))
+        rt_task_unref(task);
+    rt_task_unref(task);
+}
+
+/* Drop the future, which is this thread's while the task is RUNNING. */
+static void
+complete(struct rt_task *task, int result)
+{
+    rt_future_drop(task->future);
+    task->result = result;
+    step(task, RT_TASK_ON_READY);
+    finish(task);
+}
+
+/* The poll returned RT_PENDING: go idle, or back to a queue if a wake came. */
+static void
+suspend(struct rt_task *task, const struct rt_coop *coop)
+{
+    struct rt_task_step done;
+
+    rt_future_trace_await(task->future, task->id);
+    done = step(task, RT_TASK_ON_PENDING);
+    if (done.row->duty == RT_TASK_DO_CANCEL)
+        complete(task, -ECANCELED);
+    else if (done.row->duty != RT_TASK_DO_SUBMIT)
+        follow(task, done);
+    else if (coop->yielded)
+        task->scheduler->ops->yield(task->scheduler, task);
+    else
+        task->scheduler->ops->schedule(task->scheduler, task);
+}
+
+void
+rt_task_run(struct rt_task *task, struct rt_context *cx)
+{
+    struct rt_waker borrowed = { &task_waker,
+                                 task }; /* for this poll: no ref */
+    struct rt_coop coop = { .budget = RT_COOP_BUDGET };
+    struct rt_task *outer = rt_current.task;
+    enum rt_poll polled;
+
+    if (step(task, RT_TASK_ON_POLL).row->duty == RT_TASK_DO_CANCEL) {
+        complete(task, -ECANCELED);
+        return;
+    }
+    cx->waker = &borrowed;
+    cx->task = task->id;
+    cx->coop = &coop;
+    rt_current.task = task;
+    polled = rt_future_poll(task->future, cx);
+    rt_current.task = outer;
+    if (polled == RT_READY)
+        complete(task, 0);
+    else
+        suspend(task, &coop);
+}
+
+void
+rt_task_shutdown(struct rt_task *task)
+{
+    if (step(task, RT_TASK_ON_SHUTDOWN).row->duty == RT_TASK_DO_CANCEL)
+        complete(task, -ECANCELED);
+    rt_task_unref(task); /* the list's */
+}
+
+/* --- the handle's side --- */
+
+void
+rt_task_abort(struct rt_task *task)
+{
+    follow(task, step(task, RT_TASK_ON_ABORT));
+}
+
+bool
+rt_task_poll_output(struct rt_task *task, const struct rt_waker *waker)
+{
+    rt_cell_register(&task->joiner, waker); /* C1: register, then look */
+    return rt_task_is_finished(task);
+}
+
+bool
+rt_task_is_finished(struct rt_task *task)
+{
+    return atomic_load(&task->output) == RT_OUTPUT_KEPT;
+}
+
+int
+rt_task_take_output(struct rt_task *task, void *out)
+{
+    const struct rt_future_type *type = task->future->type;
+
+    step_output(task, RT_OUTPUT_ON_TAKEN);
+    rt_cell_clear(&task->joiner);
+    if (out != NULL && task->result == 0)
+        memcpy(out, (char *)task->future + type->out_offset, type->out_size);
+    RT_TRACE(OUTPUT, task->id, RT_TRACE_HANDLE, 0);
+    return task->result;
+}
+
+void
+rt_task_drop_handle(struct rt_task *task)
+{
+    rt_cell_clear(&task->joiner);
+    if (step_output(task, RT_OUTPUT_ON_HANDLE_DROPPED) ==
+        RT_OUTPUT_DO_DROP_OUTPUT)
+        drop_output(task);
+    rt_task_unref(task);
+}

@@ -1,0 +1,219 @@
+/* File-scope state: a trace has to see events from everywhere, from the first
+ * to the last, so it cannot hang on an object that one of them makes. */
+#define _GNU_SOURCE /* strerrorname_np */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "task_state.h"
+#include "trace.h"
+
+#define RECORDS 4096U /* then the buffer is written out */
+#define NAMES   256U
+#define SITES   256U
+#define ROWS    64U
+
+struct record {
+    uint32_t time; /* microseconds */
+    int32_t arg;
+    uint64_t site : 16;
+    uint64_t task : 24;
+    uint64_t object : 24;
+};
+_Static_assert(sizeof(struct record) == 16, "a record is 16 bytes");
+
+static pthread_mutex_t lock =
+    PTHREAD_MUTEX_INITIALIZER; /* protects all below */
+static struct record records[RECORDS];
+static unsigned used;
+static uint32_t now;
+static const struct rt_trace_site *sites[SITES]; /* by id, from 1 */
+static unsigned site_count;
+static const char *names[NAMES]; /* by number, from 1 */
+static uint64_t taken[ROWS];
+static FILE *out;
+static char dot_path[4096];
+
+bool rt_trace_on;
+
+struct description {
+    const char *word;
+    enum rt_trace_kind object, arg;
+};
+#define DESCRIBE(event, object, arg) \
+    { #event, RT_TRACE_##object##_KIND, RT_TRACE_##arg##_KIND },
+static const struct description descriptions[] = { RT_TRACE_EVENTS(DESCRIBE) };
+
+static void
+write_row(uint32_t index)
+{
+    const struct rt_task_row *row = &rt_task_rows[index];
+
+    fprintf(out, " event=%s from=%s to=%s", rt_task_event_name(row->event),
+            rt_task_state_name(row->from), rt_task_state_name(row->to));
+}
+
+static void
+write_result(int32_t result)
+{
+    if (result < 0 && strerrorname_np(-result) != NULL)
+        fprintf(out, " result=-%s", strerrorname_np(-result));
+    else
+        fprintf(out, " result=%d", result);
+}
+
+static void
+write_value(enum rt_trace_kind kind, uint32_t object, int32_t arg)
+{
+    switch (kind) {
+    case RT_TRACE_NONE_KIND:
+        break;
+    case RT_TRACE_NAME_KIND:
+        fprintf(out, " name=%s", names[object]);
+        break;
+    case RT_TRACE_ROW_KIND:
+        write_row(object);
+        break;
+    case RT_TRACE_REFS_KIND:
+        fprintf(out, " refs=%d", arg);
+        break;
+    case RT_TRACE_FRAMES_KIND:
+        fprintf(out, " in=%s for=%s line=%s", names[object & 255],
+                names[object >> 16], names[object >> 8 & 255]);
+        break;
+    case RT_TRACE_LINE_KIND:
+        fprintf(out, ":%d", arg);
+        break;
+    case RT_TRACE_IO_KIND:
+        fprintf(out, " io=%u", object);
+        break;
+    case RT_TRACE_DIRECTION_KIND:
+        fprintf(out, " dir=%s", arg == 0 ? "read" : "write");
+        break;
+    case RT_TRACE_READY_KIND:
+        fprintf(out, " ready=%s",
+                (const char *[]){ "none", "read", "write", "both" }[arg]);
+        break;
+    case RT_TRACE_RESULT_KIND:
+        write_result(arg);
+        break;
+    case RT_TRACE_QUEUE_KIND:
+        fprintf(out, " queue=%s",
+                (const char *[]){ "run", "inject", "deferred" }[object]);
+        break;
+    case RT_TRACE_TO_KIND:
+        fprintf(out, " to=%s", (const char *[]){ "handle", "dropped" }[object]);
+        break;
+    case RT_TRACE_ALARM_KIND:
+        fprintf(out, " alarm=%u", object);
+        break;
+    case RT_TRACE_MS_KIND:
+        fprintf(out, " ms=%d.%03d", arg / 1000, arg % 1000);
+        break;
+    }
+}
+
+static void
+write_record(const struct record *record)
+{
+    const struct rt_trace_site *site = sites[record->site];
+    const struct description *what = &descriptions[site->event];
+    uint32_t object = record->object;
+
+    fprintf(out, "%u.%03u ", record->time / 1000, record->time % 1000);
+    if (record->task != 0)
+        fprintf(out, "task %u ", (unsigned)record->task);
+    else
+        fputs("- ", out);
+    for (const char *c = what->word; *c != '\0'; c++)
+        fputc(*c == '_' ? '_' : *c | 0x20, out); /* in lower case */
+    write_value(what->object, object, record->arg);
+    write_value(what->arg, object, record->arg);
+    fprintf(out, " at=%s:%d\n", site->file, site->line);
+}
+
+/* Caller holds the lock, or is alone. */
+static void
+write_out_locked(void)
+{
+    for (unsigned i = 0; i < used; i++)
+        write_record(&records[i]);
+    used = 0;
+}
+
+int
+rt_trace_start(const char *path, const char *clock)
+{
+    if (path == NULL)
+        return 0;
+    snprintf(dot_path, sizeof dot_path, "%s.dot", path);
+    out = fopen(path, "w");
+    if (out == NULL)
+        return -errno;
+    fprintf(out, "underhood trace 1 clock=%s\n", clock);
+    memset(taken, 0, sizeof taken);
+    now = 0;
+    rt_trace_on = true;
+    return 0;
+}
+
+int
+rt_trace_stop(void)
+{
+    int result;
+
+    if (!rt_trace_on)
+        return 0;
+    rt_trace_on = false;
+    write_out_locked();
+    result = ferror(out) != 0 ? -EIO : 0;
+    if (fclose(out) != 0 && result == 0)
+        result = -errno;
+    return result != 0 ? result : rt_trace_dot(dot_path, taken);
+}
+
+void
+rt_trace_time(uint64_t time)
+{
+    if (!rt_trace_on)
+        return;
+    pthread_mutex_lock(&lock);
+    if (time / 1000 > now) /* two threads may have read it in either order */
+        now = (uint32_t)(time / 1000);
+    pthread_mutex_unlock(&lock);
+}
+
+uint32_t
+rt_trace_name(const char *name)
+{
+    uint32_t number = 1;
+
+    pthread_mutex_lock(&lock);
+    while (number < NAMES - 1 && names[number] != NULL && names[number] != name)
+        number++;
+    names[number] = number < NAMES - 1 ? name : "others";
+    pthread_mutex_unlock(&lock);
+    return number;
+}
+
+void
+rt_trace_emit(struct rt_trace_site *site, uint32_t task, uint32_t object,
+              int32_t arg)
+{
+    pthread_mutex_lock(&lock);
+    if (site->id == 0) {
+        site->id = ++site_count;
+        sites[site->id] = site;
+    }
+    if (site->event == RT_TRACE_STEP)
+        taken[object]++;
+    if (used == RECORDS)
+        write_out_locked();
+    records[used++] = (struct record){ .time = now,
+                                       .arg = arg,
+                                       .site = site->id & 0xffff,
+                                       .task = task & 0xffffff,
+                                       .object = object & 0xffffff };
+    pthread_mutex_unlock(&lock);
+}
