@@ -59,14 +59,17 @@ draw_box(const struct picture *p, int i)
     printf("  i%d [pos=\"%d,%d\", width=%.3f, height=%.3f, ", i,
            lane_x(it->lane), -(it->top + it->height / 2), BOX_WIDTH / 72.0,
            it->height / 72.0);
-    if (it->kind == THREAD) {
-        fputs("style=\"filled,rounded,dashed\", fillcolor=\"#F7F7F7\", ",
-              stdout);
+    if (it->kind != POLL) {
+        printf("style=\"filled,%s\", fillcolor=\"#F7F7F7\", ",
+               it->kind == FOLD ? "dotted" : "rounded,dashed");
     } else {
         printf("fillcolor=\"%s\", %s", task ? fills[task % 6] : "#FFFFFF",
                it->finished ? "peripheries=2, " : "");
     }
-    printf("label=\"%s %ld.%03ld ms\\l", it->kind == POLL ? "poll at" : "at",
+    printf("label=\"%s %ld.%03ld ms\\l",
+           it->kind == POLL   ? "poll at"
+           : it->kind == FOLD ? "meanwhile, from"
+                              : "at",
            it->from / 1000, it->from % 1000);
     for (int k = 0; k < it->lines; k++) {
         printf(it->times[k] > 1 ? "  %s x%d\\l" : "  %s\\l", it->line[k],
