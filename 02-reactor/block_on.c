@@ -75,11 +75,12 @@ static void
 step(struct parker *parker, enum rt_task_event event)
 {
     const struct rt_task_row *row;
+    uint32_t number;
 
     pthread_mutex_lock(&parker->lock);
     row = rt_task_step(&parker->state, event);
-    RT_TRACE(STEP, RT_TRACE_ROOT, (uint32_t)(row - rt_task_rows),
-             (int32_t)parker->refs);
+    number = (uint32_t)(row - rt_task_rows);
+    RT_TRACE(STEP, RT_TRACE_ROOT, number, (int32_t)parker->refs);
     if (row->duty == RT_TASK_DO_SUBMIT)
         interrupt_locked(parker);
     pthread_mutex_unlock(&parker->lock);
