@@ -1,0 +1,74 @@
+/* A clock, a reactor on it, and polls by hand. Tests only. */
+#ifndef RT_WORLD_H
+#define RT_WORLD_H
+
+#include "block_on.h"
+#include "fakes.h"
+#include "harness.h"
+#include "puppet.h"
+#include "reactor.h"
+
+struct world {
+    struct rt_clock clock;
+    struct rt_reactor reactor;
+};
+
+static inline void
+world_start(struct world *world, enum rt_clock_kind kind)
+{
+    int result;
+
+    rt_clock_init(&world->clock, kind);
+    result = rt_reactor_init(&world->reactor, &world->clock);
+    ck_assert_msg(result == 0, "rt_reactor_init said %d", result);
+}
+
+static inline void
+world_stop(struct world *world)
+{
+    rt_reactor_fini(&world->reactor);
+    rt_clock_fini(&world->clock);
+}
+
+/* Poll once, with the counter's waker. */
+static inline enum rt_poll
+world_poll(struct world *world, struct rt_future *future,
+           struct counter *counter)
+{
+    struct rt_waker waker = counter_waker(counter);
+    struct rt_context cx = { .waker = &waker,
+                             .clock = &world->clock,
+                             .reactor = &world->reactor };
+
+    return rt_future_poll(future, &cx);
+}
+
+/* Let the reactor work until wake number `wakes` has come. If it never comes,
+ * the test hangs here. */
+static inline void
+world_park_until(struct world *world, struct counter *counter, unsigned wakes)
+{
+    while (counter_wakes(counter) < wakes)
+        rt_reactor_park(&world->reactor);
+}
+
+/* Drive `future` to its end by hand. How many polls that took. */
+static inline unsigned
+world_finish(struct world *world, struct rt_future *future,
+             struct counter *counter)
+{
+    unsigned polls = 1;
+
+    for (; world_poll(world, future, counter) == RT_PENDING; polls++)
+        world_park_until(world, counter, counter_wakes(counter) + 1);
+    return polls;
+}
+
+/* How often the kernel was asked to wait, by whichever call. */
+static inline unsigned
+world_waits(void)
+{
+    return rt_fake_calls(RT_FAKE_EPOLL_WAIT) + rt_fake_calls(RT_FAKE_POLL);
+}
+
+#endif
