@@ -2,7 +2,7 @@
  * join_all. Who would add a third? That is stage 3's question.
  *
  *     build/demo/echo         the server, and two clients of its own
- *     build/demo/echo 7000    the server alone; try two times `nc 127.0.0.1 7000`
+ *     build/demo/echo 7000    the server alone; try twice: nc 127.0.0.1 7000
  */
 #include <errno.h>
 #include <stdio.h>
@@ -25,6 +25,12 @@ struct echo {
     struct rt_tcp_write_all write;
 };
 
+static struct rt_tcp_write_all
+write_back(struct echo *me)
+{
+    return rt_tcp_write_all(&me->stream, me->bytes, (size_t)me->read.result);
+}
+
 static enum rt_poll
 echo_poll(struct rt_future *self, struct rt_context *cx)
 {
@@ -35,8 +41,7 @@ echo_poll(struct rt_future *self, struct rt_context *cx)
         RT_AWAIT(me->read, rt_tcp_read(&me->stream, me->bytes, 256));
         if (me->read.result <= 0)
             RT_ASYNC_RETURN; /* the end, or an error */
-        RT_AWAIT(me->write, rt_tcp_write_all(&me->stream, me->bytes,
-                                             (size_t)me->read.result));
+        RT_AWAIT(me->write, write_back(me));
         if (me->write.result < 0)
             RT_ASYNC_RETURN;
     }
@@ -114,6 +119,18 @@ struct say {
     char heard[64];
 };
 
+static struct rt_tcp_write_all
+write_word(struct say *me)
+{
+    return rt_tcp_write_all(&me->stream, me->word, strlen(me->word));
+}
+
+static struct rt_tcp_read
+read_reply(struct say *me)
+{
+    return rt_tcp_read(&me->stream, me->heard, sizeof me->heard - 1);
+}
+
 static enum rt_poll
 say_poll(struct rt_future *self, struct rt_context *cx)
 {
@@ -124,11 +141,9 @@ say_poll(struct rt_future *self, struct rt_context *cx)
     me->stream = me->connect.stream;
     if (me->connect.result < 0)
         RT_ASYNC_RETURN;
-    RT_AWAIT(me->write,
-             rt_tcp_write_all(&me->stream, me->word, strlen(me->word)));
+    RT_AWAIT(me->write, write_word(me));
     rt_tcp_stream_shutdown(&me->stream);
-    RT_AWAIT(me->read,
-             rt_tcp_read(&me->stream, me->heard, sizeof me->heard - 1));
+    RT_AWAIT(me->read, read_reply(me));
     printf("said %s, heard %s\n", me->word, me->heard);
     RT_ASYNC_END;
 }
