@@ -27,6 +27,20 @@ has_request(struct connection *me)
     return true;
 }
 
+static struct rt_tcp_read
+read_more(struct connection *me)
+{
+    return rt_tcp_read(&me->stream, me->input + me->filled,
+                       HTTP_HEAD_MAX - me->filled);
+}
+
+static struct rt_tcp_write_all
+answer(struct connection *me)
+{
+    return rt_tcp_write_all(&me->stream, me->output,
+                            http_respond(me->output, me->request));
+}
+
 static enum rt_poll
 connection_poll(struct rt_future *self, struct rt_context *cx)
 {
@@ -35,15 +49,12 @@ connection_poll(struct rt_future *self, struct rt_context *cx)
     RT_ASYNC_BEGIN(self);
     for (;;) {
         while (!has_request(me)) {
-            RT_AWAIT(me->read, rt_tcp_read(&me->stream, me->input + me->filled,
-                                           HTTP_HEAD_MAX - me->filled));
+            RT_AWAIT(me->read, read_more(me));
             if (me->read.result <= 0)
                 RT_ASYNC_RETURN; /* the end of the stream, or an error */
             me->filled += (size_t)me->read.result;
         }
-        RT_AWAIT(me->write,
-                 rt_tcp_write_all(&me->stream, me->output,
-                                  http_respond(me->output, me->request)));
+        RT_AWAIT(me->write, answer(me));
         if (me->write.result < 0)
             RT_ASYNC_RETURN;
         if (!me->request.keep_alive)
