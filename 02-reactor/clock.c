@@ -209,7 +209,7 @@ rt_alarm_set(struct rt_alarm *alarm, struct rt_clock *clock, uint64_t deadline,
         alarm->next = *link;
         *link = alarm;
         alarm->set = true;
-        RT_TRACE(ARM, 0, alarm->id, (int32_t)(deadline / 1000));
+        RT_TRACE(ARM, 0, alarm->id, (int32_t)(deadline / RT_NS_PER_MS));
         if (clock->first == alarm)
             pthread_cond_signal(&clock->changed);
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "rt_assert.h"
+#include "trace.h"
 
 void
 rt_assert_failed(const char *file, int line, const char *format, ...)
@@ -15,5 +16,6 @@ rt_assert_failed(const char *file, int line, const char *format, ...)
     vfprintf(stderr, format, values);
     va_end(values);
     fputc('\n', stderr);
+    rt_trace_stop(); /* the events that led here are what one wants to see */
     abort();
 }

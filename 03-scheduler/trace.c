@@ -9,17 +9,17 @@
 #include "task_state.h"
 #include "trace.h"
 
-#define RECORDS 4096U /* then the buffer is written out */
+#define RECORDS 4096U /* then the buffer goes to a file, as it is */
 #define NAMES   256U
 #define SITES   256U
 #define ROWS    64U
 
 struct record {
-    uint32_t time; /* microseconds */
-    int32_t arg;
-    uint64_t site : 16;
-    uint64_t task : 24;
+    uint64_t time : 40; /* microseconds: enough for 12 days */
     uint64_t object : 24;
+    int32_t arg;
+    uint32_t task : 24;
+    uint32_t site : 8;
 };
 _Static_assert(sizeof(struct record) == 16, "a record is 16 bytes");
 
@@ -27,11 +27,12 @@ static pthread_mutex_t lock =
     PTHREAD_MUTEX_INITIALIZER; /* protects all below */
 static struct record records[RECORDS];
 static unsigned used;
-static uint32_t now;
+static uint64_t now;                             /* microseconds */
 static const struct rt_trace_site *sites[SITES]; /* by id, from 1 */
 static unsigned site_count;
 static const char *names[NAMES]; /* by number, from 1 */
 static uint64_t taken[ROWS];
+static FILE *raw; /* the records that did not fit the buffer any more */
 static FILE *out;
 static char dot_path[4096];
 
@@ -109,7 +110,7 @@ write_value(enum rt_trace_kind kind, uint32_t object, int32_t arg)
         fprintf(out, " alarm=%u", object);
         break;
     case RT_TRACE_MS_KIND:
-        fprintf(out, " ms=%d.%03d", arg / 1000, arg % 1000);
+        fprintf(out, " ms=%d", arg);
         break;
     }
 }
@@ -121,7 +122,8 @@ write_record(const struct record *record)
     const struct description *what = &descriptions[site->event];
     uint32_t object = record->object;
 
-    fprintf(out, "%u.%03u ", record->time / 1000, record->time % 1000);
+    fprintf(out, "%u.%03u ", (unsigned)(record->time / 1000),
+            (unsigned)(record->time % 1000));
     if (record->task != 0)
         fprintf(out, "task %u ", (unsigned)record->task);
     else
@@ -133,13 +135,27 @@ write_record(const struct record *record)
     fprintf(out, " at=%s:%d\n", site->file, site->line);
 }
 
-/* Caller holds the lock, or is alone. */
+/* To write a line costs as much as thirty records; so while the program runs,
+ * records go out as they are. Caller holds the lock, or is alone. */
 static void
-write_out_locked(void)
+spill_locked(void)
 {
-    for (unsigned i = 0; i < used; i++)
-        write_record(&records[i]);
+    fwrite(records, sizeof records[0], used, raw);
     used = 0;
+}
+
+/* Write a line for each record; the last ones are still in the buffer. */
+static int
+write_lines(void)
+{
+    size_t count;
+
+    spill_locked();
+    rewind(raw);
+    while ((count = fread(records, sizeof records[0], RECORDS, raw)) > 0)
+        for (size_t i = 0; i < count; i++)
+            write_record(&records[i]);
+    return ferror(raw) != 0 || ferror(out) != 0 ? -EIO : 0;
 }
 
 int
@@ -148,9 +164,16 @@ rt_trace_start(const char *path, const char *clock)
     if (path == NULL)
         return 0;
     snprintf(dot_path, sizeof dot_path, "%s.dot", path);
-    out = fopen(path, "w");
-    if (out == NULL)
+    raw = tmpfile();
+    if (raw == NULL)
         return -errno;
+    out = fopen(path, "w");
+    if (out == NULL) {
+        int error = errno;
+
+        fclose(raw);
+        return -error;
+    }
     fprintf(out, "underhood trace 1 clock=%s\n", clock);
     memset(taken, 0, sizeof taken);
     now = 0;
@@ -166,8 +189,8 @@ rt_trace_stop(void)
     if (!rt_trace_on)
         return 0;
     rt_trace_on = false;
-    write_out_locked();
-    result = ferror(out) != 0 ? -EIO : 0;
+    result = write_lines();
+    fclose(raw);
     if (fclose(out) != 0 && result == 0)
         result = -errno;
     return result != 0 ? result : rt_trace_dot(dot_path, taken);
@@ -180,7 +203,7 @@ rt_trace_time(uint64_t time)
         return;
     pthread_mutex_lock(&lock);
     if (time / 1000 > now) /* two threads may have read it in either order */
-        now = (uint32_t)(time / 1000);
+        now = time / 1000;
     pthread_mutex_unlock(&lock);
 }
 
@@ -209,11 +232,11 @@ rt_trace_emit(struct rt_trace_site *site, uint32_t task, uint32_t object,
     if (site->event == RT_TRACE_STEP)
         taken[object]++;
     if (used == RECORDS)
-        write_out_locked();
-    records[used++] = (struct record){ .time = now,
+        spill_locked();
+    records[used++] = (struct record){ .time = now & 0xffffffffff,
+                                       .object = object & 0xffffff,
                                        .arg = arg,
-                                       .site = site->id & 0xffff,
                                        .task = task & 0xffffff,
-                                       .object = object & 0xffffff };
+                                       .site = site->id & 0xff };
     pthread_mutex_unlock(&lock);
 }
