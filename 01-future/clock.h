@@ -48,7 +48,8 @@ void rt_clock_init(struct rt_clock *clock, enum rt_clock_kind kind);
 void rt_clock_fini(struct rt_clock *clock);
 
 /* RT_CLOCK_VIRTUAL if the environment says RT_CLOCK=virtual, else the real one.
- * For demos, so that one program serves for a picture and for the real thing. */
+ * For demos, so that one program serves for a picture and for the real
+ * thing. */
 enum rt_clock_kind rt_clock_kind_wanted(void);
 
 /* Nanoseconds since init. Never goes back. */

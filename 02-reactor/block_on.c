@@ -18,7 +18,8 @@ struct parker {
 };
 
 /* If block_on may be parked, end that: its own thread is not. Caller holds the
- * lock, so block_on cannot end, and its reactor with it, before this returns. */
+ * lock, so block_on cannot end, and its reactor with it, before this
+ * returns. */
 static void
 interrupt_locked(struct parker *parker)
 {
@@ -107,8 +108,8 @@ static const struct rt_waker_type parker_waker = {
     .drop = parker_unref,
 };
 
-/* True while no wake has come since the last poll. Aborts when no wake can come:
- * nobody is left who holds a waker (F2). */
+/* True while no wake has come since the last poll. Aborts when no wake can
+ * come: nobody is left who holds a waker (F2). */
 static bool
 is_idle(struct parker *parker, const struct rt_future *root)
 {

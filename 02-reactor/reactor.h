@@ -1,5 +1,5 @@
-/* The reactor: it waits for the kernel and wakes who waits for an fd. Chapter 2.
- * One thread, the one that called init, turns it and registers with it; any
+/* The reactor: it waits for the kernel and wakes who waits for an fd. Chapter
+ * 2. One thread, the one that called init, turns it and registers with it; any
  * thread may interrupt it. (Tokio: runtime/io/driver.rs.)
  *
  * R1  Only the reactor's thread calls these functions, but for the interrupt.

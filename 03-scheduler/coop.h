@@ -1,10 +1,10 @@
 /* Cooperation: no task holds the thread for ever. Chapter 3. Poll only.
  * (Tokio: task/coop/mod.rs.)
  *
- * An await gives way only if it has to wait. A task whose reads are always ready
- * would never let go. So each poll of a task has a budget: every result of a leaf
- * future costs one, and when it is spent, the next leaf returns RT_PENDING,
- * ready or not, and the task goes behind all others. */
+ * An await gives way only if it has to wait. A task whose reads are always
+ * ready would never let go. So each poll of a task has a budget: every result
+ * of a leaf future costs one, and when it is spent, the next leaf returns
+ * RT_PENDING, ready or not, and the task goes behind all others. */
 #ifndef RT_COOP_H
 #define RT_COOP_H
 

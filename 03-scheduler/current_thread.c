@@ -15,8 +15,8 @@ runtime_of(struct rt_scheduler *scheduler)
     return (struct rt_current_thread *)scheduler;
 }
 
-/* Behind all others: at home in the run queue, from elsewhere through the inject
- * queue. */
+/* Behind all others: at home in the run queue, from elsewhere through the
+ * inject queue. */
 static void
 schedule(struct rt_scheduler *scheduler, struct rt_task *task)
 {

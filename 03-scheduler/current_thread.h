@@ -1,12 +1,12 @@
-/* The runtime of one thread: run queue, reactor, clock. Chapter 3. It belongs to
- * the thread that made it; spawn, wake, abort and detach come from any thread.
- * (Tokio: runtime/scheduler/current_thread.)
+/* The runtime of one thread: run queue, reactor, clock. Chapter 3. It belongs
+ * to the thread that made it; spawn, wake, abort and detach come from any
+ * thread. (Tokio: runtime/scheduler/current_thread.)
  *
  * S1  A future that is spawned has a type with RT_FUTURE_LAYOUT.
  * S2  rt_spawn needs a current runtime; rt_spawn_on() names one.
  * S3  Fair: tasks run in the order in which they became SCHEDULED. Every 31st
- *     turn looks at the inject queue first, and after 61 tasks at the latest the
- *     reactor is asked, so nobody waits for ever. */
+ *     turn looks at the inject queue first, and after 61 tasks at the latest
+ *     the reactor is asked, so nobody waits for ever. */
 #ifndef RT_CURRENT_THREAD_H
 #define RT_CURRENT_THREAD_H
 
@@ -48,9 +48,10 @@ int rt_current_thread_new(struct rt_current_thread **runtime,
  * wakers may outlive it. Our thread only, not from inside block_on. */
 void rt_current_thread_free(struct rt_current_thread *runtime);
 
-/* Drive `root` and all that is spawned until `root` is ready, then drop it. What
- * was spawned and is not finished stays, for the next call or the shutdown. 0,
- * or -ENOMEM with `root` dropped unpolled. Our thread only, not from inside. */
+/* Drive `root` and all that is spawned until `root` is ready, then drop it.
+ * What was spawned and is not finished stays, for the next call or the
+ * shutdown. 0, or -ENOMEM with `root` dropped unpolled. Our thread only, not
+ * from inside. */
 int rt_block_on(struct rt_current_thread *runtime, struct rt_future *root);
 
 /* Tasks that live. Any thread. */
@@ -60,8 +61,8 @@ unsigned long rt_current_thread_tasks(struct rt_current_thread *runtime);
 struct rt_task *rt_current_thread_task(struct rt_current_thread *runtime,
                                        struct rt_future *future, bool move);
 
-/* For spawn.c. Put a new task on the list of the living and into a queue. False:
- * shut down; the task is gone, its future dropped. */
+/* For spawn.c. Put a new task on the list of the living and into a queue.
+ * False: shut down; the task is gone, its future dropped. */
 bool rt_current_thread_start(struct rt_current_thread *runtime,
                              struct rt_task *task);
 

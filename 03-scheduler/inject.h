@@ -4,8 +4,8 @@
  * N1  Whoever finds it empty and pushes, interrupts the reactor. So either the
  *     scheduler finds the task when it looks before it parks, or the interrupt
  *     ends that park, or both.
- * N2  After it is closed nothing goes in, and the reactor is not touched: it may
- *     be gone. */
+ * N2  After it is closed nothing goes in, and the reactor is not touched: it
+ *     may be gone. */
 #ifndef RT_INJECT_H
 #define RT_INJECT_H
 

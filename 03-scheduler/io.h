@@ -1,7 +1,8 @@
 /* An fd and what is known of its readiness. Chapter 2. Reactor thread only.
  * (Tokio: runtime/io/scheduled_io.rs.)
  *
- * I1  Readiness is a hint, not a promise: try the call, and be ready for EAGAIN.
+ * I1  Readiness is a hint, not a promise: try the call, and be ready for
+ *     EAGAIN.
  * I2  It is taken back only after EAGAIN. An edge is told once; whoever forgets
  *     it with bytes left waits for ever.
  * I3  An fd that was just registered counts as ready: nobody has asked yet.

@@ -4,9 +4,9 @@
  * J1  A handle is the right to the output. It is joined or detached, once.
  * J2  Detaching does not cancel: the task runs on, and its output is dropped.
  * J3  Cancelling the await on a handle leaves task and handle alone.
- * J4  Abort is a request. The scheduler drops the future, at the latest when the
- *     poll that is under way ends; the join then says -ECANCELED. A task that
- *     finished before that gives its output. */
+ * J4  Abort is a request. The scheduler drops the future, at the latest when
+ *     the poll that is under way ends; the join then says -ECANCELED. A task
+ *     that finished before that gives its output. */
 #ifndef RT_JOIN_HANDLE_H
 #define RT_JOIN_HANDLE_H
 
@@ -32,8 +32,8 @@ bool rt_is_finished(const struct rt_join_handle *handle);
 
 /* struct rt_join join = rt_join(&handle, &out);
  *
- * Ready with result 0, the output moved to `out` and the handle empty; or with a
- * negative errno and `out` untouched. `out` has the type of the output, or is
+ * Ready with result 0, the output moved to `out` and the handle empty; or with
+ * a negative errno and `out` untouched. `out` has the type of the output, or is
  * NULL, then the output is dropped. Handle and out outlive the future. */
 #define rt_join(handle, out) rt_join_sized((handle), (out), sizeof *(out))
 

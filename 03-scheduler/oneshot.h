@@ -2,8 +2,8 @@
  * sides may be on two. (Tokio: sync/oneshot.rs.)
  *
  * Whose is the value?
- * EMPTY: not sent yet. SENT: it lies in the channel. TAKEN: the receiver has it.
- * UNSENT: the sender is gone without it. REFUSED: the receiver is gone. */
+ * EMPTY: not sent yet. SENT: it lies in the channel. TAKEN: the receiver has
+ * it. UNSENT: the sender is gone without it. REFUSED: the receiver is gone. */
 #ifndef RT_ONESHOT_H
 #define RT_ONESHOT_H
 

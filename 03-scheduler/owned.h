@@ -3,8 +3,8 @@
  * (Tokio: runtime/task/list.rs.)
  *
  * O1  Each task in it brings one reference.
- * O2  After it is closed nothing goes in. A spawn that comes too late is told so
- *     under the lock; so no task slips in behind the sweep. */
+ * O2  After it is closed nothing goes in. A spawn that comes too late is told
+ *     so under the lock; so no task slips in behind the sweep. */
 #ifndef RT_OWNED_H
 #define RT_OWNED_H
 

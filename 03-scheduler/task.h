@@ -72,8 +72,8 @@ struct rt_task {
 struct rt_task *rt_task_new(struct rt_scheduler *scheduler, uint32_t id,
                             struct rt_future *future, bool move);
 
-/* Poll `task`, or cancel it (T6). Takes the reference of SCHEDULED. `cx` has all
- * but the waker. Scheduler's thread only. */
+/* Poll `task`, or cancel it (T6). Takes the reference of SCHEDULED. `cx` has
+ * all but the waker. Scheduler's thread only. */
 void rt_task_run(struct rt_task *task, struct rt_context *cx);
 
 /* Cancel it on the spot. Scheduler's thread only, which is not polling it. The

@@ -14,8 +14,8 @@
  *     So a task is in at most one queue, once.
  * T3  RUNNING owns that reference during the poll.
  * T4  A wake during the poll stays with the poller: either the poller finds
- *     RUNNING_SCHEDULED when it wants to go idle, and submits the task again; or
- *     the waker finds IDLE, and submits it. Never both, never neither.
+ *     RUNNING_SCHEDULED when it wants to go idle, and submits the task again;
+ *     or the waker finds IDLE, and submits it. Never both, never neither.
  * T5  Whoever brings the references to zero frees the task.
  * T6  Cancelled is a guard over the states: a cancelled task is not polled any
  *     more. Whoever runs it next, drops its future instead. */

@@ -12,8 +12,8 @@ struct rt_yield {
 };
 
 /* RT_PENDING at its first poll, ready at its second. In between run all tasks
- * that are queued, and the reactor is asked: a task that yields in a loop starves
- * nobody, and no event. */
+ * that are queued, and the reactor is asked: a task that yields in a loop
+ * starves nobody, and no event. */
 struct rt_yield rt_yield(void);
 
 #endif

@@ -61,8 +61,9 @@ connection_poll(struct rt_future *self, struct rt_context *cx)
             break;
         forget_request(me);
     }
-    /* A close with bytes unread resets the connection, and the client might lose
-     * the answer: say that it is over, and read on until the client agrees. */
+    /* A close with bytes unread resets the connection, and the client might
+     * lose the answer: say that it is over, and read on until the client
+     * agrees. */
     if (rt_tcp_stream_shutdown(&me->stream) < 0)
         RT_ASYNC_RETURN;
     for (me->filled = 0; me->filled < LINGER_MAX;) {

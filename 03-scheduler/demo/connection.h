@@ -1,5 +1,5 @@
-/* One connection of the demo server, a future: read a request, answer it, and so
- * on until one side has enough. */
+/* One connection of the demo server, a future: read a request, answer it, and
+ * so on until one side has enough. */
 #ifndef DEMO_CONNECTION_H
 #define DEMO_CONNECTION_H
 

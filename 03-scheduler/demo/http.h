@@ -15,8 +15,8 @@ struct http_request {
     bool head;       /* HEAD: answer without the body */
 };
 
-/* The size of the first request's head in `bytes`, with its empty line. 0: it is
- * not complete yet. */
+/* The size of the first request's head in `bytes`, with its empty line. 0: it
+ * is not complete yet. */
 size_t http_head_size(const char *bytes, size_t size);
 
 /* Understand a complete head of `size` bytes. */
