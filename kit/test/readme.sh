@@ -65,4 +65,9 @@ for f in $(sed -n 's/.*`\(kit\/[a-zA-Z.\/-]*\|[0-9a-z.\/-]*\/[0-9a-z_]*\.[ch]\)`
     [ -e "$f" ]
     verdict $? "README.md names $f"
 done
+# the picture is what a run draws
+if [ -d 03-scheduler ]; then
+    run sh kit/picture --check
+    exits 0 "kit/picture --check (kit/picture draws it anew)"
+fi
 finish
