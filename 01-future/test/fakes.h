@@ -9,8 +9,9 @@
 
 #include <stdbool.h>
 
-/* Built with ThreadSanitizer, which brings a thread of its own, and to which the
- * lock that watches the heap would hide races: so neither is watched then. */
+/* Built with ThreadSanitizer, which brings a thread of its own, and to which
+ * the lock that watches the heap would hide races: so neither is watched
+ * then. */
 extern const bool rt_under_tsan;
 
 enum rt_fake {

@@ -153,7 +153,7 @@ teardown(void)
         abort();
 }
 
-/* ---- what tests call ------------------------------------------------------ */
+/* ---- what tests call ----------------------------------------------------- */
 
 void
 rt_add_loop(const TTest *test, int count)
@@ -248,7 +248,7 @@ rt_temporary(const char *name)
     return path;
 }
 
-/* ---- the runner ------------------------------------------------------------ */
+/* ---- the runner ---------------------------------------------------------- */
 
 static void
 print_failure(const TTest *test, TestResult *result)

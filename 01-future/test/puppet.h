@@ -9,7 +9,7 @@
 #include "future.h"
 #include "waker.h"
 
-/* ---- a waker that counts --------------------------------------------------- */
+/* ---- a waker that counts ------------------------------------------------- */
 
 struct counter {
     pthread_mutex_t lock;
@@ -94,7 +94,7 @@ counter_wakes(struct counter *counter)
     return wakes;
 }
 
-/* ---- a future on strings ----------------------------------------------------- */
+/* ---- a future on strings ------------------------------------------------- */
 
 /* The test's end. */
 struct strings {

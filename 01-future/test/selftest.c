@@ -1,5 +1,6 @@
 /* Tests that misbehave, each in its own way, for selftest.sh: the harness must
- * catch every one, by name. `well_behaved` and `loops_well` are the exceptions. */
+ * catch every one, by name. `well_behaved` and `loops_well` are the
+ * exceptions. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>

@@ -85,7 +85,7 @@ START_TEST(clear_and_fini_give_the_waker_back_unused)
 }
 END_TEST
 
-/* ---- F7: a waker's own code may come back to the cell ------------------------- */
+/* ---- F7: a waker's own code may come back to the cell -------------------- */
 
 static unsigned came_back;
 
@@ -128,7 +128,7 @@ START_TEST(no_waker_runs_while_the_cell_is_locked)
 }
 END_TEST
 
-/* ---- C1: two threads, never neither -------------------------------------------- */
+/* ---- C1: two threads, never neither -------------------------------------- */
 
 #define ROUNDS 3000
 

@@ -14,7 +14,7 @@
 static struct rt_clock clock_;
 static struct rt_alarm alarms[8];
 
-/* ---- a waker that notes which alarm rang, and may do more ----------------------- */
+/* ---- a waker that notes which alarm rang, and may do more ---------------- */
 
 static unsigned rang[16], rang_count;
 static void (*on_wake)(unsigned which);
@@ -62,7 +62,7 @@ check_rang(unsigned count, const unsigned *wanted)
                       rang[i], wanted[i]);
 }
 
-/* ---- virtual ------------------------------------------------------------------------ */
+/* ---- virtual ------------------------------------------------------------- */
 
 START_TEST(virtual_time_stands_still_until_somebody_jumps)
 {
@@ -174,7 +174,7 @@ START_TEST(a_virtual_clock_starts_no_thread)
 }
 END_TEST
 
-/* ---- an alarm's waker ------------------------------------------------------------------ */
+/* ---- an alarm's waker ---------------------------------------------------- */
 
 START_TEST(a_cancelled_alarm_never_rings_and_gives_its_waker_back)
 {
@@ -283,7 +283,7 @@ START_TEST(a_clock_that_ends_before_its_alarms_aborts)
 }
 END_TEST
 
-/* ---- real ------------------------------------------------------------------------------- */
+/* ---- real ---------------------------------------------------------------- */
 
 START_TEST(real_time_never_goes_back_and_cannot_be_jumped)
 {

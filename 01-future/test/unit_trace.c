@@ -13,7 +13,7 @@
 #include "task_state.h"
 #include "trace.h"
 
-/* ---- helpers ------------------------------------------------------------------ */
+/* ---- helpers ------------------------------------------------------------- */
 
 static unsigned
 count(const char *text, const char *word)
@@ -102,7 +102,7 @@ compare_to_golden(const char *demo, const char *path, const char *end)
 
 static const char *const demos[] = { "fetch_data", "together" };
 
-/* ---- tests --------------------------------------------------------------------- */
+/* ---- tests --------------------------------------------------------------- */
 
 START_TEST(a_virtual_run_gives_the_golden_trace_and_diagram)
 {

@@ -2,12 +2,13 @@
  *
  * Stage 2 could serve the clients that it knew when it was written. Here each
  * connection becomes a task: a future, a flag "scheduled" and a link. A waker
- * points to a task; a wake puts it into the run queue; the loop polls what is in
- * the queue, and parks in the reactor when nothing is.
+ * points to a task; a wake puts it into the run queue; the loop polls what is
+ * in the queue, and parks in the reactor when nothing is.
  *
  * Everything runs on one thread, so there is no lock and no atomic. What that
- * leaves open, 3b answers: a wake from another thread, a waker that outlives its
- * task's memory, the result of a task, cancelling it, a task that never waits.
+ * leaves open, 3b answers: a wake from another thread, a waker that outlives
+ * its task's memory, the result of a task, cancelling it, a task that never
+ * waits.
  *
  *     build/steps/3a_scheduler 8080 3      serve three connections, then end
  */
