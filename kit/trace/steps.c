@@ -283,8 +283,13 @@ print_words(const struct story *s)
         { "run queue", "the tasks that wait for their turn, oldest first" },
     };
 
-    printf("One request, step by step: task %d (%s)\n\n", s->task,
+    printf("One request, step by step: task %d (%s)\n", s->task,
            tr_task_name(s->t, s->task));
+    if (s->accept != TR_NEVER) {
+        printf("(task %d, %s, accepts the clients)\n", s->parent,
+               tr_task_name(s->t, s->parent));
+    }
+    puts("");
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         printf("    %-10s %s\n", words[i][0], words[i][1]);
     }

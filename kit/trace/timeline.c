@@ -45,7 +45,7 @@ choose_lanes(struct picture *p)
     }
 }
 
-/* ---- groups: a task's turn, or what happens between two turns ---- */
+/* ---- groups: a turn of a task, or one sleep and what ends it ---- */
 
 static bool
 belongs_to_turn(const struct tr_event *e, int task)
@@ -68,25 +68,45 @@ group_end(const struct tr_trace *t, int i)
             return i;
         }
     }
-    while (i < t->count && !tr_begins_turn(&t->event[i])) {
+    while (i < t->count && !tr_begins_turn(&t->event[i]) &&
+           t->event[i].kind != TR_park) {
         i++;
     }
     return i;
 }
 
-/* Does this group make the task of --task run? */
+/* Does this group make `task` run? */
 static bool
-moves(const struct picture *p, int from, int to)
+moves(const struct tr_trace *t, int from, int to, int task)
 {
     for (int i = from; i < to; i++) {
-        const struct tr_event *e = &p->t->event[i];
+        const struct tr_event *e = &t->event[i];
 
-        if (e->task == p->o->task &&
+        if (e->task == task &&
             (e->kind == TR_spawn || (tr_is_wake(e) && e->from == TR_IDLE))) {
             return true;
         }
     }
     return false;
+}
+
+/* With --task: its turns, what makes it run, and what made that run. */
+static bool
+concerns(const struct picture *p, int from, int to)
+{
+    const struct tr_event *e = &p->t->event[from];
+    int next_end;
+
+    if ((tr_begins_turn(e) && e->task == p->o->task) ||
+        moves(p->t, from, to, p->o->task)) {
+        return true;
+    }
+    if (tr_begins_turn(e) || to == p->t->count) {
+        return false;
+    }
+    next_end = group_end(p->t, to);
+    return moves(p->t, to, next_end, p->o->task) &&
+           moves(p->t, from, to, p->t->event[to].task);
 }
 
 static bool
@@ -95,8 +115,7 @@ shown(const struct picture *p, int from, int to)
     const struct tr_event *e = &p->t->event[from];
 
     if (p->o->task != 0) {
-        return (tr_begins_turn(e) && e->task == p->o->task) ||
-               moves(p, from, to);
+        return concerns(p, from, to);
     }
     return !tr_begins_turn(e) || p->lane_of[e->task] != 0;
 }
@@ -147,8 +166,12 @@ fold(struct picture *p, int from, int to)
 static void
 say_folded(struct picture *p)
 {
+    struct item *last = p->items > 0 ? &p->item[p->items - 1] : NULL;
     bool any = false;
 
+    if (last != NULL && last->kind == FOLD && last->polls == 0) {
+        p->items--; /* nothing ran after the last box */
+    }
     for (int i = 0; i < p->items; i++) {
         struct item *it = &p->item[i];
 
@@ -157,8 +180,10 @@ say_folded(struct picture *p)
         }
         any = true;
         it->lane = p->lanes;
-        tr_timeline_say(it, "until %ld.%03ld ms:", it->to / 1000,
-                        it->to % 1000);
+        if (it->to != it->from) {
+            tr_timeline_say(it, "until %ld.%03ld ms:", it->to / 1000,
+                            it->to % 1000);
+        }
         if (it->polls > 0) {
             tr_timeline_say(it, "%d poll%s of %d task%s", it->polls,
                             it->polls == 1 ? "" : "s", it->tasks,

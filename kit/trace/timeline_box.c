@@ -273,9 +273,10 @@ note_thread(struct picture *p, const struct tr_event *e)
     if (e->kind == TR_fire) {
         tr_timeline_say(it, "alarm %d rings", e->alarm);
     } else if (e->kind == TR_event) {
-        tr_timeline_say(it, "io %d: %s%s", e->io,
-                        strcmp(e->ready, "both") ? e->ready : "readable, writ",
-                        "able");
+        tr_timeline_say(it, "io %d: %s", e->io,
+                        strcmp(e->ready, "both") == 0    ? "readable, writable"
+                        : strcmp(e->ready, "write") == 0 ? "writable"
+                                                         : "readable");
     } else if (e->kind == TR_interrupt) {
         tr_timeline_say(it, "another thread calls");
     }
