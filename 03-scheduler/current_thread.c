@@ -46,8 +46,14 @@ release(struct rt_scheduler *scheduler, struct rt_task *task)
     return rt_owned_remove(&runtime_of(scheduler)->owned, task);
 }
 
-static void
-unref(struct rt_current_thread *runtime)
+void
+rt_current_thread_ref(struct rt_current_thread *runtime)
+{
+    atomic_fetch_add(&runtime->refs, 1);
+}
+
+void
+rt_current_thread_unref(struct rt_current_thread *runtime)
 {
     if (atomic_fetch_sub(&runtime->refs, 1) > 1)
         return;
@@ -62,7 +68,7 @@ alloc_task(struct rt_scheduler *scheduler, size_t size)
     void *memory = malloc(size);
 
     if (memory != NULL)
-        atomic_fetch_add(&runtime_of(scheduler)->refs, 1);
+        rt_current_thread_ref(runtime_of(scheduler));
     return memory;
 }
 
@@ -70,7 +76,7 @@ static void
 free_task(struct rt_scheduler *scheduler, void *memory)
 {
     free(memory);
-    unref(runtime_of(scheduler));
+    rt_current_thread_unref(runtime_of(scheduler));
 }
 
 static const struct rt_scheduler_ops ops = {
@@ -274,5 +280,5 @@ rt_current_thread_free(struct rt_current_thread *runtime)
     leave();
     rt_reactor_fini(&runtime->reactor);
     rt_clock_fini(&runtime->clock);
-    unref(runtime);
+    rt_current_thread_unref(runtime);
 }

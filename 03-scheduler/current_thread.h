@@ -26,7 +26,7 @@ struct rt_current_thread {
     struct rt_scheduler scheduler; /* first: tasks point to it */
 
     /* Any thread. */
-    _Atomic unsigned long refs; /* the owner's, and one for each task */
+    _Atomic unsigned long refs; /* the owner's, one for each task, _ref */
     _Atomic uint32_t ids;       /* the number of the newest task */
     struct rt_inject inject;
     struct rt_owned owned;
@@ -47,6 +47,11 @@ int rt_current_thread_new(struct rt_current_thread **runtime,
  * future that was spawned is dropped exactly once, here or before. Handles and
  * wakers may outlive it. Our thread only, not from inside block_on. */
 void rt_current_thread_free(struct rt_current_thread *runtime);
+
+/* A reference for another thread that wants to spawn: it keeps the memory.
+ * After the shutdown a spawn is refused. Any thread. */
+void rt_current_thread_ref(struct rt_current_thread *runtime);
+void rt_current_thread_unref(struct rt_current_thread *runtime);
 
 /* Drive `root` and all that is spawned until `root` is ready, then drop it.
  * What was spawned and is not finished stays, for the next call or the
