@@ -6,8 +6,6 @@
 #ifndef RT_WAKER_H
 #define RT_WAKER_H
 
-#include <stdbool.h>
-
 /* What a waker does, for one kind of executor. All four may be called from any
  * thread, never fail, and never run a future. */
 struct rt_waker_type {
@@ -38,8 +36,5 @@ void rt_waker_wake_by_ref(const struct rt_waker *waker);
 
 /* Give `waker` back and leave it empty. */
 void rt_waker_drop(struct rt_waker *waker);
-
-/* True when both wake the same target: then a second copy is not needed. */
-bool rt_waker_same(const struct rt_waker *a, const struct rt_waker *b);
 
 #endif

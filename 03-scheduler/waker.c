@@ -36,9 +36,3 @@ rt_waker_drop(struct rt_waker *waker)
     if (taken.type != NULL)
         taken.type->drop(taken.data);
 }
-
-bool
-rt_waker_same(const struct rt_waker *a, const struct rt_waker *b)
-{
-    return a->type == b->type && a->data == b->data;
-}
