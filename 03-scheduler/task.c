@@ -22,17 +22,18 @@ step_output(struct rt_task *task, enum rt_output_event event)
         (int)event, "output of a task");
 }
 
-/* Take a row of the life-cycle table. The caller owns a reference, and the row
- * may consume it. */
-static struct rt_task_step
-step(struct rt_task *task, enum rt_task_event event)
-{
-    uint32_t id = task->id; /* another thread may free it after the step */
-    struct rt_task_step step = rt_task_step(&task->word, event);
-
-    RT_TRACE(STEP, id, (uint32_t)(step.row - rt_task_rows), (int32_t)step.refs);
-    return step;
-}
+/* Take a row of the life-cycle table. The caller owns a reference, which the row
+ * may consume: another thread may free the task right after it. A macro, so that
+ * the trace shows who took the row. */
+#define STEP(task, event) \
+    ({ \
+        uint32_t id = (task)->id; \
+        struct rt_task_step taken = \
+            rt_task_step(&(task)->word, RT_TASK_ON_##event); \
+        RT_TRACE(STEP, id, (uint32_t)(taken.row - rt_task_rows), \
+                 (int32_t)taken.refs); \
+        taken; \
+    })
 
 struct rt_task *
 rt_task_new(struct rt_scheduler *scheduler, uint32_t id,
@@ -104,13 +105,17 @@ follow(struct rt_task *task, struct rt_task_step step)
 static void
 waker_wake(void *data)
 {
-    follow(data, step(data, RT_TASK_ON_WAKE_VAL));
+    struct rt_task *task = data;
+
+    follow(task, STEP(task, WAKE_VAL));
 }
 
 static void
 waker_wake_by_ref(void *data)
 {
-    follow(data, step(data, RT_TASK_ON_WAKE_REF));
+    struct rt_task *task = data;
+
+    follow(task, STEP(task, WAKE_REF));
 }
 
 static const struct rt_waker_type task_waker = {
@@ -159,7 +164,7 @@ complete(struct rt_task *task, int result)
 {
     rt_future_drop(task->future);
     task->result = result;
-    step(task, RT_TASK_ON_READY);
+    STEP(task, READY);
     finish(task);
 }
 
@@ -167,14 +172,14 @@ complete(struct rt_task *task, int result)
 static void
 suspend(struct rt_task *task, const struct rt_coop *coop)
 {
-    struct rt_task_step done;
+    struct rt_task_step step;
 
     rt_future_trace_await(task->future, task->id);
-    done = step(task, RT_TASK_ON_PENDING);
-    if (done.row->duty == RT_TASK_DO_CANCEL)
+    step = STEP(task, PENDING);
+    if (step.row->duty == RT_TASK_DO_CANCEL)
         complete(task, -ECANCELED);
-    else if (done.row->duty != RT_TASK_DO_SUBMIT)
-        follow(task, done);
+    else if (step.row->duty != RT_TASK_DO_SUBMIT)
+        follow(task, step);
     else if (coop->yielded)
         task->scheduler->ops->yield(task->scheduler, task);
     else
@@ -190,7 +195,7 @@ rt_task_run(struct rt_task *task, struct rt_context *cx)
     struct rt_task *outer = rt_current.task;
     enum rt_poll polled;
 
-    if (step(task, RT_TASK_ON_POLL).row->duty == RT_TASK_DO_CANCEL) {
+    if (STEP(task, POLL).row->duty == RT_TASK_DO_CANCEL) {
         complete(task, -ECANCELED);
         return;
     }
@@ -209,7 +214,7 @@ rt_task_run(struct rt_task *task, struct rt_context *cx)
 void
 rt_task_shutdown(struct rt_task *task)
 {
-    if (step(task, RT_TASK_ON_SHUTDOWN).row->duty == RT_TASK_DO_CANCEL)
+    if (STEP(task, SHUTDOWN).row->duty == RT_TASK_DO_CANCEL)
         complete(task, -ECANCELED);
     rt_task_unref(task); /* the list's */
 }
@@ -219,7 +224,7 @@ rt_task_shutdown(struct rt_task *task)
 void
 rt_task_abort(struct rt_task *task)
 {
-    follow(task, step(task, RT_TASK_ON_ABORT));
+    follow(task, STEP(task, ABORT));
 }
 
 bool
