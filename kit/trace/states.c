@@ -362,19 +362,30 @@ static const char map[] = "\n"
                           "                                           READY\n"
                           "\n";
 
+/* The times are those of the edge: its events share them. */
+static void
+print_times_short(long count, const struct edge *edge)
+{
+    printf("x%-4ld %ld.%03ld", count, edge->first[0] / 1000,
+           edge->first[0] % 1000);
+    if (edge->taken > 1) {
+        printf("%s%ld.%03ld", edge->taken > 2 ? ".." : ", ", edge->last / 1000,
+               edge->last % 1000);
+    }
+    puts("");
+}
+
 static void
 list_row(const struct tally *n, const struct row *r)
 {
     long count = n->count[r->from][r->to][r->step];
 
-    printf("  %-17s  %-8s  %-17s  ", tr_state_name(r->from),
+    printf("  %-17s %-17s %-17s ", tr_state_name(r->from),
            tr_step_name(r->step), tr_state_name(r->to));
     if (count == 0) {
         puts("never");
     } else {
-        printf("x%-4ld ", count);
-        print_times(&n->edge[r->from][r->to]);
-        puts("");
+        print_times_short(count, &n->edge[r->from][r->to]);
     }
 }
 
@@ -385,7 +396,8 @@ write_text(const struct tr_trace *t, const struct tr_options *o,
     print_title(t, o, n);
     puts("");
     fputs(map, stdout);
-    puts("  from               event     to                 how often, when");
+    puts("  from              event             to                how often, "
+         "ms");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if ((rows[i].stages & n->stages) ||
             n->count[rows[i].from][rows[i].to][rows[i].step] > 0) {

@@ -15,42 +15,14 @@ inside(const struct picture *p, const struct tr_event *e)
     return e->us >= p->o->from && (p->o->to < 0 || e->us <= p->o->to);
 }
 
-/* ---- which task has a lane of its own ---- */
-
-static void
-give_lane(struct picture *p, int task)
-{
-    if (task != 0 && p->lane_of[task] == 0 && p->lanes < MAX_LANES) {
-        p->lane_task[p->lanes] = task;
-        p->lane_of[task] = p->lanes++;
-    }
-}
-
-/* With --task, that one and whoever spawned it; else the first that ran. */
-static void
-choose_lanes(struct picture *p)
-{
-    const struct tr_trace *t = p->t;
-
-    p->lanes = 1;
-    if (p->o->task != 0) {
-        give_lane(p, t->task[p->o->task].parent);
-        give_lane(p, p->o->task);
-        return;
-    }
-    for (int i = 0; i < t->count; i++) {
-        if (inside(p, &t->event[i]) && tr_begins_turn(&t->event[i])) {
-            give_lane(p, t->event[i].task);
-        }
-    }
-}
-
 /* ---- groups: a turn of a task, or one sleep and what ends it ---- */
 
+/* What the thread sees when it looks at the kernel and the clock. */
 static bool
-belongs_to_turn(const struct tr_event *e, int task)
+is_news(const struct tr_event *e)
 {
-    return e->task == task && e->kind != TR_step;
+    return e->kind == TR_park || e->kind == TR_event || e->kind == TR_fire ||
+           e->kind == TR_interrupt;
 }
 
 /* The first event after the group that begins at `i`. */
@@ -62,7 +34,9 @@ group_end(const struct tr_trace *t, int i)
 
     for (i++; i < t->count && turn; i++) {
         if (tr_ends_turn(&t->event[i]) && t->event[i].task == task) {
-            for (i++; i < t->count && belongs_to_turn(&t->event[i], task);) {
+            i++; /* and what its end brings with it */
+            while (i < t->count && !tr_begins_turn(&t->event[i]) &&
+                   !is_news(&t->event[i])) {
                 i++;
             }
             return i;
@@ -90,6 +64,54 @@ moves(const struct tr_trace *t, int from, int to, int task)
     return false;
 }
 
+/* ---- which task has a lane of its own ---- */
+
+static void
+give_lane(struct picture *p, int task)
+{
+    if (task != 0 && p->lane_of[task] == 0 && p->lanes < MAX_LANES) {
+        p->lane_task[p->lanes] = task;
+        p->lane_of[task] = p->lanes++;
+    }
+}
+
+/* Whoever wakes the task of --task has a lane too, as long as there is one. */
+static void
+lanes_of_movers(struct picture *p)
+{
+    int end;
+
+    for (int i = 0; i < p->t->count; i = end) {
+        end = group_end(p->t, i);
+        if (inside(p, &p->t->event[i]) && tr_begins_turn(&p->t->event[i]) &&
+            moves(p->t, i, end, p->o->task)) {
+            give_lane(p, p->t->event[i].task);
+        }
+    }
+}
+
+/* With --task, that one and whoever spawned it; else the first that ran. */
+static void
+choose_lanes(struct picture *p)
+{
+    const struct tr_trace *t = p->t;
+
+    p->lanes = 1;
+    if (p->o->task != 0) {
+        give_lane(p, t->task[p->o->task].parent);
+        give_lane(p, p->o->task);
+        lanes_of_movers(p);
+        return;
+    }
+    for (int i = 0; i < t->count; i++) {
+        if (inside(p, &t->event[i]) && tr_begins_turn(&t->event[i])) {
+            give_lane(p, t->event[i].task);
+        }
+    }
+}
+
+/* ---- what is shown ---- */
+
 /* With --task: its turns, what makes it run, and what made that run. */
 static bool
 concerns(const struct picture *p, int from, int to)
@@ -114,10 +136,13 @@ shown(const struct picture *p, int from, int to)
 {
     const struct tr_event *e = &p->t->event[from];
 
+    if (tr_begins_turn(e) && p->lane_of[e->task] == 0) {
+        return false;
+    }
     if (p->o->task != 0) {
         return concerns(p, from, to);
     }
-    return !tr_begins_turn(e) || p->lane_of[e->task] != 0;
+    return true;
 }
 
 /* ---- what is not shown, in one box ---- */

@@ -116,8 +116,11 @@ from_outside(const struct picture *p, int i)
         if (before->kind == TR_fire || before->kind == TR_event) {
             return true;
         }
+        if (before->kind == TR_step && before->to == TR_COMPLETE) {
+            return false; /* that task woke whoever waited for its end */
+        }
         if (before->kind != TR_step && before->kind != TR_submit &&
-            before->kind != TR_interrupt) {
+            before->kind != TR_interrupt && before->kind != TR_output) {
             break;
         }
         if (before->kind == TR_step && !tr_is_wake(before)) {

@@ -22,7 +22,8 @@ say_wake(const struct story *s, int i, char *out)
     int before = i - 1;
 
     while (before >= 0 && (tr_is_wake(&s->t->event[before]) ||
-                           s->t->event[before].kind == TR_submit)) {
+                           s->t->event[before].kind == TR_submit ||
+                           s->t->event[before].kind == TR_output)) {
         before--;
     }
     if (e->step == TR_STEP_ABORT) {
@@ -38,6 +39,9 @@ say_wake(const struct story *s, int i, char *out)
         say(out, "The reactor wakes task %d.", e->task);
     } else if (before >= 0 && s->t->event[before].kind == TR_fire) {
         say(out, "The alarm wakes task %d.", e->task);
+    } else if (before >= 0 && s->t->event[before].to == TR_COMPLETE) {
+        say(out, "The end of task %d wakes task %d.", s->t->event[before].task,
+            e->task);
     } else if (e->running != 0 && e->running != e->task) {
         say(out, "Task %d wakes task %d.", e->running, e->task);
     } else {

@@ -101,27 +101,48 @@ done
 # ---- the play-by-play is a function of the trace alone -------------------
 told() { $trace steps --task=2 --plain "$1"; }
 reads_vanish() { # the steps without the read lines = the steps, less the reads
-    grep -v ' read io=' "test/$1.trace" >"$tmp/less.trace"
-    told "test/$1.trace" | grep -v -e ' reads ' -e 'tries to read' \
+    grep -v ' read io=' "$1" >"$tmp/less.trace"
+    told "$1" | grep -v -e ' reads ' -e 'tries to read' \
         >"$tmp/expected"
     told "$tmp/less.trace" >"$tmp/found"
-    [ "$(told "test/$1.trace" | wc -l)" -gt "$(wc -l <"$tmp/found")" ] &&
+    [ "$(told "$1" | wc -l)" -gt "$(wc -l <"$tmp/found")" ] &&
         diff "$tmp/expected" "$tmp/found"
 }
 # Between its first poll and its first bytes, how often did task 2 suspend?
 suspends_before_bytes() {
-    told "test/$1.trace" | awk -F '\t' '/Task 2 is polled for the first/ { on = 1 }
+    told "$1" | awk -F '\t' '/Task 2 is polled for the first/ { on = 1 }
         /Task 2 reads [1-9]/ { on = 0 }
         on && /Task 2 suspends/ { suspends++ }
         on && /wakes task 2/ { wakes++ }
         END { print suspends + 0, wakes + 0 }' | grep -x "$2"
 }
-try "read lines deleted: those steps vanish, no other" reads_vanish at_once
-try "read lines deleted: those steps vanish, late" reads_vanish late
+try "read lines deleted: those steps vanish, no other" reads_vanish test/at_once.trace
+try "read lines deleted: those steps vanish, late" reads_vanish test/late.trace
 try "a client that sends at once: no suspension" \
-    suspends_before_bytes at_once "0 0"
+    suspends_before_bytes test/at_once.trace "0 0"
 try "a client that sends 200 ms later: one suspend and wake" \
-    suspends_before_bytes late "1 1"
+    suspends_before_bytes test/late.trace "1 1"
+
+# The same of runs made now: stage 3's server on a kernel made of a script.
+stage=../../03-scheduler
+fresh() { # SCRIPT
+    RT_SCRIPT=test/scripts/$1.script RT_CLOCK=virtual \
+        RT_TRACE=$tmp/$1.trace timeout 20 "$build/stage3/demo/server" 80 1
+}
+if [ -f $stage/Makefile ]; then
+    try "stage 3 builds on the script" $make -s -C $stage all \
+        BACKEND=script BUILD="$(pwd)/$build/stage3" SAN=
+    for f in at_once late; do
+        try "a run now, $f" fresh $f
+        try "a run now, $f: keeps the laws" $trace check "$tmp/$f.trace"
+        try "a run now, $f: read lines deleted, those steps vanish" \
+            reads_vanish "$tmp/$f.trace"
+    done
+    try "a run now, a client that sends at once: no suspension" \
+        suspends_before_bytes "$tmp/at_once.trace" "0 0"
+    try "a run now, 200 ms later: one suspend and wake" \
+        suspends_before_bytes "$tmp/late.trace" "1 1"
+fi
 first_reader() { $trace steps "test/at_once.trace" | grep -q 'task 2 (conn'; }
 try "without --task: the first task that reads" first_reader
 no_such_task() {
