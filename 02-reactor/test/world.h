@@ -2,6 +2,10 @@
 #ifndef RT_WORLD_H
 #define RT_WORLD_H
 
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "block_on.h"
 #include "fakes.h"
 #include "harness.h"
@@ -69,6 +73,28 @@ static inline unsigned
 world_waits(void)
 {
     return rt_fake_calls(RT_FAKE_EPOLL_WAIT) + rt_fake_calls(RT_FAKE_POLL);
+}
+
+/* Send what is written to `fd`, 1 or 2, to a file. Hand the answer back to
+ * redirect_end(). */
+static inline int
+redirect(int fd, const char *path)
+{
+    int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+    int saved = dup(fd);
+
+    fflush(NULL);
+    dup2(file, fd);
+    close(file);
+    return saved;
+}
+
+static inline void
+redirect_end(int fd, int saved)
+{
+    fflush(NULL);
+    dup2(saved, fd);
+    close(saved);
 }
 
 #endif
