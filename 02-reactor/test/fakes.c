@@ -15,15 +15,17 @@
 #include "fakes.h"
 
 #if defined(__SANITIZE_THREAD__)
-#define WATCH_HEAP false
+#define TSAN true
 #elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
-#define WATCH_HEAP false
+#define TSAN true
 #endif
 #endif
-#ifndef WATCH_HEAP
-#define WATCH_HEAP true
+#ifndef TSAN
+#define TSAN false
 #endif
+
+const bool rt_under_tsan = TSAN;
 
 #define FAULTS 64U
 
@@ -214,7 +216,7 @@ grow_locked(void)
 static void *
 born(void *at, size_t size)
 {
-    if (!WATCH_HEAP || at == NULL)
+    if (TSAN || at == NULL)
         return at;
     pthread_mutex_lock(&heap_lock);
     if (2 * block_count >= block_slots)
@@ -232,7 +234,7 @@ died(const void *at)
 {
     size_t i;
 
-    if (!WATCH_HEAP || at == NULL)
+    if (TSAN || at == NULL)
         return;
     pthread_mutex_lock(&heap_lock);
     if (block_slots > 0) {

@@ -7,6 +7,13 @@
 #ifndef RT_FAKES_H
 #define RT_FAKES_H
 
+#include <stdbool.h>
+
+/* Built with ThreadSanitizer, which brings a thread of its own, and to which
+ * the lock that watches the heap would hide races: so neither is watched
+ * then. */
+extern const bool rt_under_tsan;
+
 enum rt_fake {
     RT_FAKE_MEMORY, /* malloc and its kin: NULL */
     RT_FAKE_THREAD, /* pthread_create: the error is its result */
@@ -53,8 +60,7 @@ unsigned rt_fake_faults(void);
 void rt_fakes_reset(void);
 
 /* Blocks that were allocated since rt_heap_mark() and are live; their sizes go
- * to `sizes`, at most `max` of them. 0 under ThreadSanitizer: the lock that
- * counting takes would hide races. */
+ * to `sizes`, at most `max` of them. 0 under ThreadSanitizer. */
 unsigned rt_heap_left(unsigned *sizes, unsigned max);
 void rt_heap_mark(void);
 
