@@ -22,9 +22,9 @@ step_output(struct rt_task *task, enum rt_output_event event)
         (int)event, "output of a task");
 }
 
-/* Take a row of the life-cycle table. The caller owns a reference, which the row
- * may consume: another thread may free the task right after it. A macro, so that
- * the trace shows who took the row. */
+/* Take a row of the life-cycle table. The caller owns a reference, which the
+ * row may consume: another thread may free the task right after it. A macro, so
+ * that the trace shows who took the row. */
 #define STEP(task, event) \
     ({ \
         uint32_t id = (task)->id; \

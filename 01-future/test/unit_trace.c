@@ -417,15 +417,30 @@ START_TEST(the_diagram_shows_every_state_and_row_and_how_often_it_was_taken)
         const struct rt_task_row *row = &rt_task_rows[i];
         const char *event = rt_task_event_name(row->event);
 
-        if (i % 2 == 0)
-            snprintf(edge, sizeof edge,
-                     "  %s -> %s [label=\"%s x%u\" penwidth=2]\n",
-                     rt_task_state_name(row->from), rt_task_state_name(row->to),
-                     event, i + 1);
+        const char *from = rt_task_state_name(row->from);
+        const char *to = rt_task_state_name(row->to), *place;
+
+        /* Among the labels of its edge, or of what its state stays on. */
+        if (row->from == row->to)
+            snprintf(edge, sizeof edge, "  %s_stays [", from);
         else
-            snprintf(edge, sizeof edge, "  %s -> %s [label=\"%s\" style=dashed",
-                     rt_task_state_name(row->from), rt_task_state_name(row->to),
-                     event);
+            snprintf(edge, sizeof edge, "  %s -> %s [", from, to);
+        place = strstr(dot, edge);
+        ck_assert_msg(place != NULL, "%s is missing in %s", edge, dot);
+        if (i % 2 == 0)
+            snprintf(edge, sizeof edge, "%s x%u\\n", event, i + 1);
+        else
+            snprintf(edge, sizeof edge, "(%s)\\n", event);
+        ck_assert_msg(strstr(place, edge) != NULL &&
+                          strstr(place, edge) < strchr(place, ']'),
+                      "%s is missing in %s", edge, place);
+        /* And in words. */
+        if (i % 2 == 0)
+            snprintf(edge, sizeof edge, "  // %-17s --%s--> %s  x%u\n", from,
+                     event, to, i + 1);
+        else
+            snprintf(edge, sizeof edge, "  // %-17s --%s--> %s  (never)\n",
+                     from, event, to);
         ck_assert_msg(strstr(dot, edge) != NULL, "%s is missing in %s", edge,
                       dot);
     }
