@@ -134,7 +134,7 @@ tcp_pair(struct world *world, struct rt_tcp_stream *stream, int *peer)
     listen_anywhere(&listener);
     *peer = dial(listener.port);
     accept = rt_tcp_accept(&listener);
-    rt_block_on(&accept.future, &world->reactor);
+    world_block_on(world, &accept.future);
     ck_assert_int_eq(accept.result, 0);
     *stream = accept.stream;
     rt_tcp_listener_close(&listener);

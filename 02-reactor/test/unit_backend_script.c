@@ -54,7 +54,7 @@ accept_one(struct world *world, struct rt_tcp_listener *listener)
 {
     struct rt_tcp_accept accept = rt_tcp_accept(listener);
 
-    rt_block_on(&accept.future, &world->reactor);
+    world_block_on(world, &accept.future);
     ck_assert_int_eq(accept.result, 0);
     return accept.stream;
 }
@@ -65,7 +65,7 @@ read_some(struct world *world, struct rt_tcp_stream *stream, char *bytes,
 {
     struct rt_tcp_read read = rt_tcp_read(stream, bytes, size);
 
-    rt_block_on(&read.future, &world->reactor);
+    world_block_on(world, &read.future);
     return read.result;
 }
 
@@ -75,7 +75,7 @@ write_text(struct world *world, struct rt_tcp_stream *stream, const char *text)
     struct rt_tcp_write_all write =
         rt_tcp_write_all(stream, text, strlen(text));
 
-    rt_block_on(&write.future, &world->reactor);
+    world_block_on(world, &write.future);
     return write.result;
 }
 
@@ -222,7 +222,7 @@ START_TEST(a_reset_ends_both_directions)
     both[0] = &read.future;
     both[1] = &write.future;
     all = rt_join_all(both, 2);
-    rt_block_on(&all.future, &world.reactor);
+    world_block_on(&world, &all.future);
     ck_assert_int_eq(read.result, -ECONNRESET);
     ck_assert_int_eq(write.result, -EPIPE);
     ck_assert_msg(now_in_us(&world) == 5000,
@@ -290,7 +290,7 @@ START_TEST(news_of_a_stream_that_was_closed_is_not_told)
     stream = accept_one(&world, &listener);
     rt_tcp_stream_close(&stream);
     waits = world.reactor.waits;
-    rt_block_on(&delay.future, &world.reactor);
+    world_block_on(&world, &delay.future);
     ck_assert_uint_eq(world.reactor.waits - waits, 1);
     ck_assert_uint_eq(now_in_us(&world), 20000);
     stop(&world, &listener);
@@ -362,7 +362,7 @@ START_TEST(alarms_and_clients_take_their_turns_in_order_of_time)
     struct rt_join_all all = rt_join_all(children, 3);
 
     play(&world, &listener, "100 client 1 connects\n");
-    rt_block_on(&all.future, &world.reactor);
+    world_block_on(&world, &all.future);
     ck_assert_msg(strcmp(order, "abc") == 0,
                   "an alarm at 50 ms, a client at 100 ms, an alarm at 150 ms "
                   "came in the order %s",
@@ -547,7 +547,7 @@ START_TEST(without_a_script_nobody_comes)
 
     unsetenv("RT_SCRIPT");
     world_start(&world, RT_CLOCK_VIRTUAL);
-    rt_block_on(&delay.future, &world.reactor);
+    world_block_on(&world, &delay.future);
     ck_assert_uint_eq(now_in_us(&world), 1000000);
     world_stop(&world);
 }
@@ -577,7 +577,7 @@ START_TEST(scripted_clients_are_not_connected_to)
     struct world world;
 
     play(&world, &listener, "");
-    rt_block_on(&connect.future, &world.reactor);
+    world_block_on(&world, &connect.future);
     ck_assert_int_eq(connect.result, -EAFNOSUPPORT);
     stop(&world, &listener);
 }
