@@ -1,0 +1,579 @@
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fakes.h"
+
+#if defined(__SANITIZE_THREAD__)
+#define TSAN true
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TSAN true
+#endif
+#endif
+#ifndef TSAN
+#define TSAN false
+#endif
+
+const bool rt_under_tsan = TSAN;
+
+#define FAULTS 64U
+
+/* What the linker calls libc's own functions. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__real_aligned_alloc(size_t align, size_t size);
+int __real_posix_memalign(void **block, size_t align, size_t size);
+void __real_free(void *block);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument);
+
+ssize_t __real_read(int fd, void *bytes, size_t size);
+ssize_t __real_write(int fd, const void *bytes, size_t size);
+ssize_t __real_send(int fd, const void *bytes, size_t size, int flags);
+int __real_accept4(int fd, struct sockaddr *address, socklen_t *size,
+                   int flags);
+int __real_connect(int fd, const struct sockaddr *address, socklen_t size);
+int __real_socket(int family, int type, int protocol);
+int __real_setsockopt(int fd, int level, int name, const void *value,
+                      socklen_t size);
+int __real_bind(int fd, const struct sockaddr *address, socklen_t size);
+int __real_listen(int fd, int backlog);
+int __real_getsockname(int fd, struct sockaddr *address, socklen_t *size);
+int __real_shutdown(int fd, int how);
+int __real_close(int fd);
+int __real_epoll_create1(int flags);
+int __real_epoll_ctl(int epoll, int what, int fd, struct epoll_event *event);
+int __real_epoll_wait(int epoll, struct epoll_event *events, int room, int ms);
+int __real_eventfd(unsigned value, int flags);
+int __real_pipe2(int *ends, int flags);
+int __real_poll(struct pollfd *asked, nfds_t count, int ms);
+
+/* And what it calls ours. */
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void *__wrap_aligned_alloc(size_t align, size_t size);
+int __wrap_posix_memalign(void **block, size_t align, size_t size);
+void __wrap_free(void *block);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument);
+ssize_t __wrap_read(int fd, void *bytes, size_t size);
+ssize_t __wrap_write(int fd, const void *bytes, size_t size);
+ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
+int __wrap_accept4(int fd, struct sockaddr *address, socklen_t *size,
+                   int flags);
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size);
+int __wrap_socket(int family, int type, int protocol);
+int __wrap_setsockopt(int fd, int level, int name, const void *value,
+                      socklen_t size);
+int __wrap_bind(int fd, const struct sockaddr *address, socklen_t size);
+int __wrap_listen(int fd, int backlog);
+int __wrap_getsockname(int fd, struct sockaddr *address, socklen_t *size);
+int __wrap_shutdown(int fd, int how);
+int __wrap_close(int fd);
+int __wrap_epoll_create1(int flags);
+int __wrap_epoll_ctl(int epoll, int what, int fd, struct epoll_event *event);
+int __wrap_epoll_wait(int epoll, struct epoll_event *events, int room, int ms);
+int __wrap_eventfd(unsigned value, int flags);
+int __wrap_pipe2(int *ends, int flags);
+int __wrap_poll(struct pollfd *asked, nfds_t count, int ms);
+
+/* ---- faults ------------------------------------------------------------- */
+
+static struct fault {
+    enum rt_fake what;
+    unsigned call;
+    int error;
+} faults[FAULTS];
+static _Atomic unsigned fault_count, faults_met;
+static _Atomic unsigned calls[RT_FAKE_KINDS];
+static _Atomic unsigned failed[RT_FAKE_KINDS];
+
+void
+rt_fake_fail(enum rt_fake what, unsigned nth, int error)
+{
+    unsigned count = atomic_load_explicit(&fault_count, memory_order_relaxed);
+
+    if (count == FAULTS)
+        abort();
+    faults[count] = (struct fault){ what, rt_fake_calls(what) + nth, error };
+    /* [K1 release -> K2] the fault above is filled. */
+    atomic_store_explicit(&fault_count, count + 1, memory_order_release);
+}
+
+/* A fault with a negative error: the call is cut short. */
+void
+rt_fake_shorten(enum rt_fake what, unsigned nth, unsigned count)
+{
+    rt_fake_fail(what, nth, -(int)count);
+}
+
+unsigned
+rt_fake_failed(enum rt_fake what)
+{
+    return atomic_load_explicit(&failed[what], memory_order_relaxed);
+}
+
+unsigned
+rt_fake_calls(enum rt_fake what)
+{
+    return atomic_load_explicit(&calls[what], memory_order_relaxed);
+}
+
+unsigned
+rt_fake_faults(void)
+{
+    return atomic_load_explicit(&faults_met, memory_order_relaxed);
+}
+
+void
+rt_fakes_reset(void)
+{
+    atomic_store_explicit(&fault_count, 0, memory_order_relaxed);
+    atomic_store_explicit(&faults_met, 0, memory_order_relaxed);
+}
+
+/* Count this call. The error that it must fail with, or 0: let it through. */
+static int
+fault(enum rt_fake what)
+{
+    unsigned call =
+        atomic_fetch_add_explicit(&calls[what], 1, memory_order_relaxed) + 1;
+    /* [K2 acquire <- K1] */
+    unsigned count = atomic_load_explicit(&fault_count, memory_order_acquire);
+
+    for (unsigned i = 0; i < count; i++) {
+        if (faults[i].what != what || faults[i].call != call)
+            continue;
+        atomic_fetch_add_explicit(&faults_met, 1, memory_order_relaxed);
+        return faults[i].error;
+    }
+    return 0;
+}
+
+/* ---- the heap ----------------------------------------------------------- */
+
+/* A block that lives, found by its address: a table with open addressing,
+ * doubled when it is half full. */
+struct block {
+    void *at;
+    uint32_t size;
+    uint32_t serial; /* blocks have numbers in the order of their birth */
+};
+
+static pthread_mutex_t heap_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct block *blocks;
+static size_t block_slots, block_count;
+static uint32_t last_serial, marked_serial;
+
+static size_t
+home_of(const void *at, size_t slots)
+{
+    return (size_t)(((uintptr_t)at >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 20) &
+           (slots - 1);
+}
+
+static void
+place_locked(struct block block)
+{
+    size_t i = home_of(block.at, block_slots);
+
+    while (blocks[i].at != NULL)
+        i = (i + 1) & (block_slots - 1);
+    blocks[i] = block;
+}
+
+static void
+grow_locked(void)
+{
+    struct block *old = blocks;
+    size_t old_slots = block_slots;
+
+    block_slots = old_slots == 0 ? 4096 : old_slots * 2;
+    blocks = mmap(NULL, block_slots * sizeof *blocks, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (blocks == MAP_FAILED)
+        abort();
+    for (size_t i = 0; i < old_slots; i++)
+        if (old[i].at != NULL)
+            place_locked(old[i]);
+    if (old != NULL)
+        munmap(old, old_slots * sizeof *old);
+}
+
+static void *
+born(void *at, size_t size)
+{
+    if (TSAN || at == NULL)
+        return at;
+    pthread_mutex_lock(&heap_lock);
+    if (2 * block_count >= block_slots)
+        grow_locked();
+    place_locked((struct block){ at, (uint32_t)size, ++last_serial });
+    block_count++;
+    pthread_mutex_unlock(&heap_lock);
+    return at;
+}
+
+/* Forget `at`, if it is known: libc hands out blocks too (strdup, getline).
+ * Those behind it in the same run of slots are placed again. */
+static void
+died(const void *at)
+{
+    size_t i;
+
+    if (TSAN || at == NULL)
+        return;
+    pthread_mutex_lock(&heap_lock);
+    if (block_slots > 0) {
+        for (i = home_of(at, block_slots); blocks[i].at != NULL;
+             i = (i + 1) & (block_slots - 1))
+            if (blocks[i].at == at)
+                break;
+        if (blocks[i].at == at) {
+            blocks[i].at = NULL;
+            block_count--;
+            for (i = (i + 1) & (block_slots - 1); blocks[i].at != NULL;
+                 i = (i + 1) & (block_slots - 1)) {
+                struct block next = blocks[i];
+
+                blocks[i].at = NULL;
+                place_locked(next);
+            }
+        }
+    }
+    pthread_mutex_unlock(&heap_lock);
+}
+
+void
+rt_heap_mark(void)
+{
+    pthread_mutex_lock(&heap_lock);
+    marked_serial = last_serial;
+    pthread_mutex_unlock(&heap_lock);
+}
+
+unsigned
+rt_heap_left(unsigned *sizes, unsigned max)
+{
+    unsigned left = 0;
+
+    pthread_mutex_lock(&heap_lock);
+    for (size_t i = 0; i < block_slots; i++) {
+        if (blocks[i].at == NULL || blocks[i].serial <= marked_serial)
+            continue;
+        if (left < max)
+            sizes[left] = blocks[i].size;
+        left++;
+    }
+    pthread_mutex_unlock(&heap_lock);
+    return left;
+}
+
+/* True if this allocation must fail; errno is set then. */
+static bool
+no_memory(void)
+{
+    int error = fault(RT_FAKE_MEMORY);
+
+    if (error != 0)
+        errno = error;
+    return error != 0;
+}
+
+void *
+__wrap_malloc(size_t size)
+{
+    return no_memory() ? NULL : born(__real_malloc(size), size);
+}
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+    return no_memory() ? NULL : born(__real_calloc(count, size), count * size);
+}
+
+void *
+__wrap_realloc(void *old, size_t size)
+{
+    void *block;
+
+    if (no_memory())
+        return NULL;
+    died(old); /* before another thread can be given that address */
+    block = __real_realloc(old, size);
+    if (block == NULL && size > 0)
+        born(old, 0);
+    return born(block, size);
+}
+
+void *
+__wrap_aligned_alloc(size_t align, size_t size)
+{
+    return no_memory() ? NULL : born(__real_aligned_alloc(align, size), size);
+}
+
+int
+__wrap_posix_memalign(void **block, size_t align, size_t size)
+{
+    int error = fault(RT_FAKE_MEMORY);
+
+    if (error == 0)
+        error = __real_posix_memalign(block, align, size);
+    if (error == 0)
+        born(*block, size);
+    return error;
+}
+
+void
+__wrap_free(void *block)
+{
+    died(block);
+    __real_free(block);
+}
+
+/* ---- threads ------------------------------------------------------------ */
+
+int
+__wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                      void *(*start)(void *), void *argument)
+{
+    int error = fault(RT_FAKE_THREAD);
+
+    if (error != 0)
+        return error;
+    return __real_pthread_create(thread, attributes, start, argument);
+}
+
+/* ---- the kernel --------------------------------------------------------- */
+
+/* Count a call that failed. Returns `result`, errno untouched. */
+static long
+outcome(enum rt_fake what, long result)
+{
+    if (result < 0)
+        atomic_fetch_add_explicit(&failed[what], 1, memory_order_relaxed);
+    return result;
+}
+
+/* The same for a call that a fault meets. */
+static long
+refuse(enum rt_fake what, int error)
+{
+    errno = error;
+    return outcome(what, -1);
+}
+
+/* `size`, unless a fault cuts it short. */
+static size_t
+shortened(size_t size, int error)
+{
+    return error < 0 && (size_t)-error < size ? (size_t)-error : size;
+}
+
+ssize_t
+__wrap_read(int fd, void *bytes, size_t size)
+{
+    int error = fault(RT_FAKE_READ);
+
+    if (error > 0)
+        return refuse(RT_FAKE_READ, error);
+    return outcome(RT_FAKE_READ,
+                   __real_read(fd, bytes, shortened(size, error)));
+}
+
+ssize_t
+__wrap_write(int fd, const void *bytes, size_t size)
+{
+    int error = fault(RT_FAKE_WRITE);
+
+    if (error > 0)
+        return refuse(RT_FAKE_WRITE, error);
+    return outcome(RT_FAKE_WRITE,
+                   __real_write(fd, bytes, shortened(size, error)));
+}
+
+ssize_t
+__wrap_send(int fd, const void *bytes, size_t size, int flags)
+{
+    int error = fault(RT_FAKE_SEND);
+
+    if (error > 0)
+        return refuse(RT_FAKE_SEND, error);
+    return outcome(RT_FAKE_SEND,
+                   __real_send(fd, bytes, shortened(size, error), flags));
+}
+
+int
+__wrap_accept4(int fd, struct sockaddr *address, socklen_t *size, int flags)
+{
+    int error = fault(RT_FAKE_ACCEPT);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_ACCEPT, error);
+    return (int)outcome(RT_FAKE_ACCEPT,
+                        __real_accept4(fd, address, size, flags));
+}
+
+/* As the kernel's: after EINTR the work goes on, there is no way to begin it
+ * again. Every other fault prevents it. */
+int
+__wrap_connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+    int error = fault(RT_FAKE_CONNECT);
+
+    if (error == EINTR)
+        __real_connect(fd, address, size);
+    if (error != 0)
+        return (int)refuse(RT_FAKE_CONNECT, error);
+    return (int)outcome(RT_FAKE_CONNECT, __real_connect(fd, address, size));
+}
+
+int
+__wrap_socket(int family, int type, int protocol)
+{
+    int error = fault(RT_FAKE_SOCKET);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_SOCKET, error);
+    return (int)outcome(RT_FAKE_SOCKET, __real_socket(family, type, protocol));
+}
+
+int
+__wrap_setsockopt(int fd, int level, int name, const void *value,
+                  socklen_t size)
+{
+    int error = fault(RT_FAKE_SETSOCKOPT);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_SETSOCKOPT, error);
+    return (int)outcome(RT_FAKE_SETSOCKOPT,
+                        __real_setsockopt(fd, level, name, value, size));
+}
+
+int
+__wrap_bind(int fd, const struct sockaddr *address, socklen_t size)
+{
+    int error = fault(RT_FAKE_BIND);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_BIND, error);
+    return (int)outcome(RT_FAKE_BIND, __real_bind(fd, address, size));
+}
+
+int
+__wrap_listen(int fd, int backlog)
+{
+    int error = fault(RT_FAKE_LISTEN);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_LISTEN, error);
+    return (int)outcome(RT_FAKE_LISTEN, __real_listen(fd, backlog));
+}
+
+int
+__wrap_getsockname(int fd, struct sockaddr *address, socklen_t *size)
+{
+    int error = fault(RT_FAKE_GETSOCKNAME);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_GETSOCKNAME, error);
+    return (int)outcome(RT_FAKE_GETSOCKNAME,
+                        __real_getsockname(fd, address, size));
+}
+
+int
+__wrap_shutdown(int fd, int how)
+{
+    int error = fault(RT_FAKE_SHUTDOWN);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_SHUTDOWN, error);
+    return (int)outcome(RT_FAKE_SHUTDOWN, __real_shutdown(fd, how));
+}
+
+/* As Linux does it: the fd is gone, whatever close says. */
+int
+__wrap_close(int fd)
+{
+    int error = fault(RT_FAKE_CLOSE);
+    int result = __real_close(fd);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_CLOSE, error);
+    return (int)outcome(RT_FAKE_CLOSE, result);
+}
+
+int
+__wrap_epoll_create1(int flags)
+{
+    int error = fault(RT_FAKE_EPOLL_CREATE);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_EPOLL_CREATE, error);
+    return (int)outcome(RT_FAKE_EPOLL_CREATE, __real_epoll_create1(flags));
+}
+
+int
+__wrap_epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
+{
+    int error = fault(RT_FAKE_EPOLL_CTL);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_EPOLL_CTL, error);
+    return (int)outcome(RT_FAKE_EPOLL_CTL,
+                        __real_epoll_ctl(epoll, what, fd, event));
+}
+
+int
+__wrap_epoll_wait(int epoll, struct epoll_event *events, int room, int ms)
+{
+    int error = fault(RT_FAKE_EPOLL_WAIT);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_EPOLL_WAIT, error);
+    return (int)outcome(RT_FAKE_EPOLL_WAIT,
+                        __real_epoll_wait(epoll, events, room, ms));
+}
+
+int
+__wrap_eventfd(unsigned value, int flags)
+{
+    int error = fault(RT_FAKE_EVENTFD);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_EVENTFD, error);
+    return (int)outcome(RT_FAKE_EVENTFD, __real_eventfd(value, flags));
+}
+
+int
+__wrap_pipe2(int *ends, int flags)
+{
+    int error = fault(RT_FAKE_PIPE);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_PIPE, error);
+    return (int)outcome(RT_FAKE_PIPE, __real_pipe2(ends, flags));
+}
+
+int
+__wrap_poll(struct pollfd *asked, nfds_t count, int ms)
+{
+    int error = fault(RT_FAKE_POLL);
+
+    if (error != 0)
+        return (int)refuse(RT_FAKE_POLL, error);
+    return (int)outcome(RT_FAKE_POLL, __real_poll(asked, count, ms));
+}

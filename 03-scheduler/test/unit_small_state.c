@@ -1,0 +1,179 @@
+/* small_state.h, and the two tables that are made of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "harness.h"
+#include "oneshot.h"
+#include "small_state.h"
+#include "task.h"
+
+#define OUTPUT_ROW(from, event, to, duty) \
+    { RT_OUTPUT_##from, RT_OUTPUT_ON_##event, RT_OUTPUT_##to, \
+      RT_OUTPUT_DO_##duty },
+#define ONESHOT_ROW(from, event, to, duty) \
+    { RT_ONESHOT_##from, RT_ONESHOT_ON_##event, RT_ONESHOT_##to, \
+      RT_ONESHOT_DO_##duty },
+#define COUNT(name) +1
+
+static const struct rt_small_row output[] = { RT_OUTPUT_TRANSITIONS(
+    OUTPUT_ROW) };
+static const struct rt_small_row oneshot[] = { RT_ONESHOT_TRANSITIONS(
+    ONESHOT_ROW) };
+
+static const struct table {
+    const char *name;
+    const struct rt_small_row *rows;
+    unsigned count;
+    int states, events;
+} tables[] = {
+    { "output of a task", output, sizeof output / sizeof *output,
+      RT_OUTPUT_STATES(COUNT), RT_OUTPUT_ON_TAKEN + 1 },
+    { "oneshot", oneshot, sizeof oneshot / sizeof *oneshot,
+      RT_ONESHOT_STATES(COUNT), RT_ONESHOT_ON_DROP_RECEIVER + 1 },
+};
+enum { TABLES = sizeof tables / sizeof *tables };
+
+static const struct rt_small_row *
+row_for(const struct table *table, int from, int event)
+{
+    for (unsigned i = 0; i < table->count; i++)
+        if (table->rows[i].from == from && table->rows[i].event == event)
+            return &table->rows[i];
+    return NULL;
+}
+
+START_TEST(every_row_is_taken_as_it_is_written)
+{
+    const struct table *table = &tables[_i];
+
+    for (unsigned i = 0; i < table->count; i++) {
+        const struct rt_small_row *row = &table->rows[i];
+        _Atomic int state;
+        int duty;
+
+        atomic_init(&state, row->from);
+        duty = rt_small_step(&state, table->rows, table->count, row->event,
+                             table->name);
+        ck_assert_msg(duty == row->duty && atomic_load(&state) == row->to,
+                      "%s: row %u leads to %d with duty %d, the step to %d "
+                      "with duty %d",
+                      table->name, i, row->to, row->duty, atomic_load(&state),
+                      duty);
+    }
+}
+END_TEST
+
+struct pair {
+    const struct table *table;
+    int state, event;
+};
+
+static void
+take_step(void *argument)
+{
+    const struct pair *pair = argument;
+    _Atomic int state;
+
+    atomic_init(&state, pair->state);
+    rt_small_step(&state, pair->table->rows, pair->table->count, pair->event,
+                  pair->table->name);
+}
+
+START_TEST(a_pair_without_a_row_aborts_and_names_the_machine)
+{
+    const struct table *table = &tables[_i];
+    struct pair pair = { .table = table };
+    char wanted[128];
+
+    for (pair.state = 0; pair.state < table->states; pair.state++)
+        for (pair.event = 0; pair.event < table->events; pair.event++) {
+            const char *words;
+
+            if (row_for(table, pair.state, pair.event) != NULL)
+                continue;
+            snprintf(wanted, sizeof wanted, "%s: state %d cannot take event %d",
+                     table->name, pair.state, pair.event);
+            words = rt_last_words(take_step, &pair);
+            ck_assert_msg(strstr(words, wanted) != NULL,
+                          "expected '%s', it said: %s", wanted, words);
+        }
+}
+END_TEST
+
+/* Follow `events`; the duties that came, as a bit mask. */
+static unsigned
+follow(const struct table *table, const int *events, unsigned count)
+{
+    unsigned duties = 0;
+    _Atomic int state;
+
+    atomic_init(&state, 0);
+    for (unsigned i = 0; i < count; i++)
+        duties |= 1U << rt_small_step(&state, table->rows, table->count,
+                                      events[i], table->name);
+    return duties;
+}
+
+/* Whichever comes first, the end of the task or of the handle. */
+START_TEST(the_output_of_a_task_is_dropped_or_taken_but_never_both)
+{
+    static const struct {
+        int events[3];
+        unsigned count;
+        bool dropped;
+    } lives[] = {
+        { { RT_OUTPUT_ON_FINISHED, RT_OUTPUT_ON_TAKEN }, 2, false },
+        { { RT_OUTPUT_ON_FINISHED, RT_OUTPUT_ON_HANDLE_DROPPED }, 2, true },
+        { { RT_OUTPUT_ON_HANDLE_DROPPED, RT_OUTPUT_ON_FINISHED }, 2, true },
+    };
+
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned duties = follow(&tables[0], lives[i].events, lives[i].count);
+        bool dropped = (duties & 1U << RT_OUTPUT_DO_DROP_OUTPUT) != 0;
+
+        ck_assert_msg(dropped == lives[i].dropped, "life %u: the output was %s",
+                      i,
+                      dropped ? "dropped although it was taken"
+                              : "taken by nobody, and not dropped");
+    }
+}
+END_TEST
+
+START_TEST(the_value_of_a_oneshot_is_taken_dropped_or_refused)
+{
+    static const struct {
+        int events[3];
+        unsigned count, duty; /* 0: taken */
+    } lives[] = {
+        { { RT_ONESHOT_ON_SEND, RT_ONESHOT_ON_TAKE,
+            RT_ONESHOT_ON_DROP_RECEIVER },
+          3,
+          0 },
+        { { RT_ONESHOT_ON_SEND, RT_ONESHOT_ON_DROP_RECEIVER },
+          2,
+          RT_ONESHOT_DO_DROP_VALUE },
+        { { RT_ONESHOT_ON_DROP_RECEIVER, RT_ONESHOT_ON_SEND },
+          2,
+          RT_ONESHOT_DO_REFUSE },
+    };
+    const unsigned ends =
+        1U << RT_ONESHOT_DO_DROP_VALUE | 1U << RT_ONESHOT_DO_REFUSE;
+
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned duties = follow(&tables[1], lives[i].events, lives[i].count);
+        unsigned wanted = lives[i].duty == 0 ? 0 : 1U << lives[i].duty;
+
+        ck_assert_msg((duties & ends) == wanted,
+                      "life %u of the value: the duties were %#x", i, duties);
+    }
+}
+END_TEST
+
+void
+rt_add_tests(void)
+{
+    rt_add_loop(every_row_is_taken_as_it_is_written, TABLES);
+    rt_add_loop(a_pair_without_a_row_aborts_and_names_the_machine, TABLES);
+    rt_add(the_output_of_a_task_is_dropped_or_taken_but_never_both);
+    rt_add(the_value_of_a_oneshot_is_taken_dropped_or_refused);
+}
