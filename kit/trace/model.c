@@ -2,6 +2,11 @@
  * whom. Nothing here judges; that is check.c's part. */
 #include "trace.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+enum { LATE = 64 }; /* events that may be written before an earlier one */
+
 static const struct tr_task new_task = { .spawn = TR_NEVER };
 
 bool
@@ -51,6 +56,53 @@ note_task(struct tr_trace *t, const struct tr_event *e, int i)
     }
 }
 
+/* Another thread takes its step first and writes its line after that, so the
+ * line of a wake may come late. This finds the one that leads from `last` to
+ * where event `i` begins; 0: there is none. */
+static int
+late_wake(const struct tr_trace *t, int i, enum tr_state last)
+{
+    const struct tr_event *e = &t->event[i];
+
+    for (int k = i + 1; k < t->count && k < i + LATE; k++) {
+        const struct tr_event *late = &t->event[k];
+
+        if (late->task == e->task && tr_is_wake(late) && late->from == last &&
+            late->to == e->from) {
+            return k;
+        }
+    }
+    return 0;
+}
+
+/* Put late wakes where they happened. */
+static void
+put_in_order(struct tr_trace *t)
+{
+    enum tr_state *state = tr_alloc((size_t)t->tasks + 1, sizeof *state);
+
+    for (int i = 0; i < t->count; i++) {
+        struct tr_event late, *e = &t->event[i];
+        int k;
+
+        if (e->kind == TR_spawn) {
+            state[e->task] = TR_NOWHERE;
+        }
+        if (e->kind != TR_step) {
+            continue;
+        }
+        if (state[e->task] != TR_NOWHERE && state[e->task] != e->from &&
+            (k = late_wake(t, i, state[e->task])) != 0) {
+            late = t->event[k];
+            memmove(e + 1, e, (size_t)(k - i) * sizeof *e);
+            *e = late;
+            t->moved++;
+        }
+        state[e->task] = e->to;
+    }
+    free(state);
+}
+
 void
 tr_model(struct tr_trace *t)
 {
@@ -60,6 +112,7 @@ tr_model(struct tr_trace *t)
     for (int i = 0; i <= t->tasks; i++) {
         t->task[i] = new_task;
     }
+    put_in_order(t);
     t->listens = tr_alloc((size_t)t->ios + 1, sizeof *t->listens);
     for (int i = 0; i < t->count; i++) {
         struct tr_event *e = &t->event[i];

@@ -8,7 +8,8 @@
 enum {
     MAX_NODES = 40, /* more than that and nobody reads it */
     MAX_LANES = 6,
-    MAX_LINES = 10,
+    MAX_LINES = 12, /* in a box */
+    LAST_LINES = 4, /* that are kept if there are more */
     LINE_CHARS = 30,
 };
 

@@ -5,6 +5,22 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* Make room for a line: how a poll begins and ends tells more than its middle.
+ */
+static void
+drop_middle(struct item *it)
+{
+    int gap = MAX_LINES - LAST_LINES - 1;
+
+    strcpy(it->line[gap], "...");
+    it->times[gap] = 1;
+    for (int i = gap + 1; i < MAX_LINES - 1; i++) {
+        strcpy(it->line[i], it->line[i + 1]);
+        it->times[i] = it->times[i + 1];
+    }
+    it->lines--;
+}
+
 void
 tr_timeline_say(struct item *it, const char *format, ...)
 {
@@ -14,13 +30,12 @@ tr_timeline_say(struct item *it, const char *format, ...)
     va_start(args, format);
     vsnprintf(words, sizeof words, format, args);
     va_end(args);
-    if (it->lines == MAX_LINES) {
-        strcpy(it->line[MAX_LINES - 1], "...");
-        return;
-    }
     if (it->lines > 0 && strcmp(it->line[it->lines - 1], words) == 0) {
         it->times[it->lines - 1]++;
         return;
+    }
+    if (it->lines == MAX_LINES) {
+        drop_middle(it);
     }
     it->times[it->lines] = 1;
     strcpy(it->line[it->lines++], words);
@@ -99,6 +114,8 @@ end_poll(struct picture *p, const struct tr_event *e)
     }
     if (e->step == TR_STEP_PENDING && e->to == TR_SCHEDULED) {
         tr_timeline_say(it, "PENDING: one more poll");
+        p->woken_by[e->task] = p->open + 1;
+        p->by_spawn[e->task] = false;
     } else if (e->to == TR_COMPLETE) {
         tr_timeline_say(it, "READY: the task is complete");
         it->finished = true;

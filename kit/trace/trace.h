@@ -130,6 +130,7 @@ struct tr_trace {
     int tasks;
     int ios, alarms; /* highest ids */
     bool counted;    /* tasks count their references: stage 03 on */
+    int moved;       /* lines of other threads that came late */
     bool *listens;   /* by io: clients are accepted there */
 };
 

@@ -209,6 +209,34 @@ try "no argument: how to use it, exit 2" usage
 try "cut and flipped at every byte: no crash" \
     timeout 300 "$build/damage" test/late.trace "$tmp/scratch"
 
+twice_the_same() {
+    for n in a b; do
+        sh test/pictures/run "$tmp/$n" >"$tmp/$n.said" 2>&1 || {
+            cat "$tmp/$n.said"
+            return 1
+        }
+    done
+    for p in 1 2 3 4 5; do
+        cmp "$tmp/a/$p.dot" "$tmp/b/$p.dot" &&
+            cmp "$tmp/a/truth/$p.trace" "$tmp/b/truth/$p.trace" || return 1
+    done
+}
+if [ -f $stage/Makefile ]; then
+    try "five runs of three stages keep the laws, twice the same bytes" \
+        twice_the_same
+fi
+sanitize="-fsanitize=address,undefined -fno-sanitize-recover=all"
+echo 'int main(void) { return 0; }' >"$tmp/main.c"
+if ${CC:-cc} $sanitize -o "$tmp/main" "$tmp/main.c" 2>/dev/null; then
+    try "the same builds with ASan and UBSan" $make -s BUILD="$build/asan" \
+        SAN="$sanitize" OPT=-O1 "$build/asan/damage"
+    try "cut and flipped at every byte: ASan and UBSan find nothing" \
+        timeout 300 "$build/asan/damage" test/late.trace "$tmp/scratch"
+else
+    skipped=$((skipped + 1))
+    echo "skipped: kit/trace: sanitizers, because the compiler has none"
+fi
+
 skips=
 [ $skipped = 0 ] || skips=", $skipped skipped"
 echo "kit/trace: $passed passed, $failed failed$skips"
