@@ -181,7 +181,7 @@ tr_timeline_write(const struct picture *p)
     char name[64];
     int step = p->lanes > 1 ? 44 / (p->lanes - 1) : 0;
 
-    puts("who ran when: time runs down; further right, another task\n");
+    puts("who ran when: time runs down; # a poll, : the thread, or others\n");
     for (int number = 0; number < p->lanes; number++) {
         lane_name(p, number, name, sizeof name);
         printf("%*s%s\n", number * step, "", name);

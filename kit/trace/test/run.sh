@@ -99,7 +99,7 @@ for f in $fixtures; do
 done
 
 # ---- the play-by-play is a function of the trace alone -------------------
-told() { $trace steps --task=2 --plain "$1"; }
+told() { $trace steps --plain "$1"; }
 reads_vanish() { # the steps without the read lines = the steps, less the reads
     grep -v ' read io=' "$1" >"$tmp/less.trace"
     told "$1" | grep -v -e ' reads ' -e 'tries to read' \
