@@ -256,6 +256,7 @@ rt_task_take_output(struct rt_task *task, void *out)
 void
 rt_task_drop_handle(struct rt_task *task)
 {
+    RT_TRACE(DETACH, task->id, 0, 0);
     rt_cell_clear(&task->joiner);
     if (step_output(task, RT_OUTPUT_ON_HANDLE_DROPPED) ==
         RT_OUTPUT_DO_DROP_OUTPUT)

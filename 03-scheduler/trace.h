@@ -55,6 +55,7 @@
     X(YIELD,      NONE,   NONE)      /* it gives way */ \
     X(BUDGET,     NONE,   NONE)      /* its budget is spent: it must */ \
     X(OUTPUT,     TO,     NONE)      /* somebody took the output */ \
+    X(DETACH,     NONE,   NONE)      /* its handle is gone */ \
     X(CANCEL,     ALARM,  NONE)      /* it was taken back */
 /* clang-format on */
 
