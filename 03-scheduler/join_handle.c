@@ -11,9 +11,10 @@ rt_detach(struct rt_join_handle *handle)
 {
     struct rt_task *task = handle->task;
 
-    handle->task = NULL;
-    if (task != NULL)
-        rt_task_drop_handle(task);
+    if (task == NULL)
+        return;
+    *handle = (struct rt_join_handle){ .task = NULL, .error = -ESRCH };
+    rt_task_drop_handle(task);
 }
 
 void
@@ -54,7 +55,8 @@ join_poll(struct rt_future *self, struct rt_context *cx)
 
     me->result = me->handle->error;
     if (task == NULL) {
-        RT_ASSERT(me->result != -ESRCH, "J1: this handle was joined already");
+        RT_ASSERT(me->result != -ESRCH,
+                  "J1: this handle was joined or detached already");
         return RT_READY;
     }
     RT_ASSERT(task != rt_current.task, "J1: a task joins itself");
