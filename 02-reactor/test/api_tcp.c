@@ -25,9 +25,7 @@ end(void)
 static void
 run(struct rt_future *future)
 {
-    int result = rt_block_on(future, &world.reactor);
-
-    ck_assert_int_eq(result, 0);
+    world_block_on(&world, future);
 }
 
 static int
@@ -70,7 +68,7 @@ kernel_calls(void)
     return calls;
 }
 
-/* ---- constructors ------------------------------------------------------------- */
+/* ---- constructors ------------------------------------------------------- */
 
 START_TEST(a_constructor_does_nothing)
 {
@@ -97,7 +95,7 @@ START_TEST(a_constructor_does_nothing)
 }
 END_TEST
 
-/* ---- listen and accept ---------------------------------------------------------- */
+/* ---- listen and accept -------------------------------------------------- */
 
 START_TEST(a_listener_gets_a_free_port_and_tells_which)
 {
@@ -195,7 +193,7 @@ START_TEST(a_client_that_left_the_queue_is_passed_over)
     accept = rt_tcp_accept(&listener);
     calls = rt_fake_calls(RT_FAKE_ACCEPT);
     rt_fake_fail(RT_FAKE_ACCEPT, 1, ECONNABORTED);
-    rt_block_on(&accept.future, &world.reactor);
+    world_block_on(&world, &accept.future);
     calls = rt_fake_calls(RT_FAKE_ACCEPT) - calls;
     ck_assert_msg(accept.result == 0 && calls == 2,
                   "the first client in the queue had gone, the second is "
@@ -225,7 +223,7 @@ START_TEST(without_a_free_fd_the_client_stays_in_the_queue)
     accept = rt_tcp_accept(&listener);
     calls = rt_fake_calls(RT_FAKE_ACCEPT);
     rt_fake_fail(RT_FAKE_ACCEPT, 1, error);
-    rt_block_on(&accept.future, &world.reactor);
+    world_block_on(&world, &accept.future);
     calls = rt_fake_calls(RT_FAKE_ACCEPT) - calls;
     ck_assert_int_eq(accept.result, -error);
     ck_assert_msg(calls == 1,
@@ -276,7 +274,7 @@ START_TEST(a_stream_that_nobody_takes_is_closed)
 }
 END_TEST
 
-/* ---- connect --------------------------------------------------------------------- */
+/* ---- connect ------------------------------------------------------------ */
 
 START_TEST(connect_gives_a_stream_that_works)
 {
@@ -442,7 +440,7 @@ START_TEST(a_connect_that_cannot_begin_leaves_nothing)
 }
 END_TEST
 
-/* ---- read -------------------------------------------------------------------------- */
+/* ---- read --------------------------------------------------------------- */
 
 START_TEST(what_is_left_over_is_read_without_another_event)
 {
@@ -609,7 +607,7 @@ START_TEST(a_reset_is_an_error_and_then_a_broken_pipe)
 }
 END_TEST
 
-/* ---- write ------------------------------------------------------------------------- */
+/* ---- write -------------------------------------------------------------- */
 
 START_TEST(a_write_goes_on_where_the_kernel_stopped)
 {
@@ -744,7 +742,7 @@ START_TEST(a_writer_that_waits_hears_of_a_reset)
 }
 END_TEST
 
-/* ---- both directions ---------------------------------------------------------------- */
+/* ---- both directions ---------------------------------------------------- */
 
 START_TEST(after_our_shutdown_the_other_direction_still_flows)
 {
@@ -915,7 +913,7 @@ START_TEST(a_megabyte_goes_out_and_comes_back_through_small_buffers)
 }
 END_TEST
 
-/* ---- the life of a stream ------------------------------------------------------------ */
+/* ---- the life of a stream ----------------------------------------------- */
 
 START_TEST(a_stream_may_move_between_two_operations)
 {
