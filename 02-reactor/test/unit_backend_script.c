@@ -361,6 +361,7 @@ START_TEST(alarms_and_clients_take_their_turns_in_order_of_time)
     struct rt_future *children[] = { &c.future, &b.future, &a.future };
     struct rt_join_all all = rt_join_all(children, 3);
 
+    memset(order, 0, sizeof order);
     play(&world, &listener, "100 client 1 connects\n");
     world_block_on(&world, &all.future);
     ck_assert_msg(strcmp(order, "abc") == 0,

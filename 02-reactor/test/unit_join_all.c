@@ -17,9 +17,11 @@ static struct rt_waker waker;
 static struct rt_context cx;
 static struct rt_join_all join;
 
+/* Each test begins anew, also where all run in one process (CK_FORK=no). */
 static void
 begin(unsigned count)
 {
+    counter = (struct counter)COUNTER_INIT;
     for (unsigned i = 0; i < count; i++) {
         strings[i] = (struct strings)STRINGS_INIT;
         puppets[i] = puppet(&strings[i]);
