@@ -98,7 +98,7 @@ outer(void)
                            .second = &second };
 }
 
-/* ---- size and state --------------------------------------------------------------- */
+/* ---- size and state ------------------------------------------------------ */
 
 START_TEST(a_future_is_24_bytes)
 {
@@ -144,7 +144,7 @@ START_TEST(children_are_dropped_before_their_parent)
 }
 END_TEST
 
-/* ---- misuse: each rule aborts by its name --------------------------------------------- */
+/* ---- misuse: each rule aborts by its name -------------------------------- */
 
 static void
 poll_after_finish(void *unused)
@@ -263,7 +263,7 @@ START_TEST(a_future_may_move_before_its_first_poll_and_after_its_drop)
 }
 END_TEST
 
-/* ---- the await chain --------------------------------------------------------------------- */
+/* ---- the await chain ----------------------------------------------------- */
 
 static char *
 backtrace(const struct rt_future *future)

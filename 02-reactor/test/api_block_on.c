@@ -143,7 +143,7 @@ static const struct rt_future_type keeper_type = {
     .poll = keeper_poll,
 };
 
-/* ---- one thread -------------------------------------------------------------------- */
+/* ---- one thread ---------------------------------------------------------- */
 
 START_TEST(a_future_that_is_ready_at_once_is_polled_once_and_dropped_once)
 {
@@ -231,7 +231,7 @@ START_TEST(a_clock_goes_on_from_one_block_on_to_the_next)
 }
 END_TEST
 
-/* ---- a waker's life ------------------------------------------------------------------ */
+/* ---- a waker's life ------------------------------------------------------ */
 
 START_TEST(a_waker_may_be_kept_longer_than_block_on)
 {
@@ -277,7 +277,7 @@ START_TEST(a_wake_that_meets_the_end_of_block_on_does_no_harm)
 }
 END_TEST
 
-/* ---- F2 -------------------------------------------------------------------------------- */
+/* ---- F2 ------------------------------------------------------------------ */
 
 static void
 break_the_promise(void *unused)
@@ -346,7 +346,7 @@ START_TEST(when_the_last_waker_is_dropped_unused_the_parked_thread_aborts)
 }
 END_TEST
 
-/* ---- other threads ---------------------------------------------------------------------- */
+/* ---- other threads ------------------------------------------------------- */
 
 /* Wait until the puppet was polled and holds a waker again. */
 static void
@@ -495,7 +495,7 @@ START_TEST(two_threads_may_block_on_one_real_clock)
 }
 END_TEST
 
-/* ---- the reactor ---------------------------------------------------------- */
+/* ---- the reactor --------------------------------------------------------- */
 
 /* Send a byte to `peer` when block_on has slept for a while. */
 struct sender {
@@ -680,7 +680,7 @@ START_TEST(alarms_sockets_and_threads_wake_one_task)
 }
 END_TEST
 
-/* ---- the world refuses ------------------------------------------------------------------- */
+/* ---- the world refuses --------------------------------------------------- */
 
 START_TEST(without_memory_block_on_drops_the_future_unpolled)
 {

@@ -20,7 +20,7 @@ block_on(struct rt_future *root)
     rt_reactor_fini(&reactor);
 }
 
-/* ---- sequence, loop, branch, nesting -------------------------------------------- */
+/* ---- sequence, loop, branch, nesting ------------------------------------- */
 
 /* async fn sum(n): for i in 0..n { nap(10).await; total += i } */
 struct sum {
@@ -176,7 +176,7 @@ START_TEST(a_negative_outcome_travels_up_and_ends_the_machine)
 }
 END_TEST
 
-/* ---- cancelled at every await point ----------------------------------------------- */
+/* ---- cancelled at every await point -------------------------------------- */
 
 /* async fn inner(s): puppet(s).await; nap(5).await */
 struct inner {
@@ -440,7 +440,7 @@ START_TEST(a_finished_childs_output_belongs_to_its_parent)
 }
 END_TEST
 
-/* ---- out of memory ------------------------------------------------------------------- */
+/* ---- out of memory ------------------------------------------------------- */
 
 /* block_on allocates once, the errand's join_all once. */
 START_TEST(an_errand_without_memory_fails_whole_or_runs_slower)

@@ -256,7 +256,7 @@ START_TEST(a_waker_of_a_child_may_outlive_the_join)
 }
 END_TEST
 
-/* ---- without memory ---------------------------------------------------------------- */
+/* ---- without memory ------------------------------------------------------ */
 
 START_TEST(without_memory_a_join_polls_all_and_is_never_wrong)
 {
@@ -290,7 +290,7 @@ START_TEST(without_memory_a_cancelled_join_gives_everything_back)
 }
 END_TEST
 
-/* ---- joins of joins, and threads ------------------------------------------------------ */
+/* ---- joins of joins, and threads ----------------------------------------- */
 
 START_TEST(a_join_of_joins_polls_the_one_grandchild_that_was_woken)
 {

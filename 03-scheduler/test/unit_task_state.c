@@ -60,7 +60,8 @@ START_TEST(the_table_is_the_life_of_a_task)
 {
     /* clang-format off */
     static const char *const law[STATES] = {
-        /*                      POLL      PENDING   READY WAKE      ABORT SHUT */
+        /*                      POLL      PENDING   READY WAKE      ABORT
+         * SHUT */
         /* SCHEDULED         */ "RUN  RUN  -    -    -    SCH  SCH  SCH  RUN",
         /* RUNNING           */ "-    -    IDL  RUN  COM  AGN  AGN  AGN  -",
         /* RUNNING_SCHEDULED */ "-    -    SCH  RUN  COM  AGN  AGN  AGN  -",
@@ -112,7 +113,8 @@ START_TEST(what_to_do_follows_from_where_a_row_leads)
 END_TEST
 
 /* SCHEDULED and RUNNING own one, IDLE none. A wake by value brings one. Whoever
- * finishes still has it. A shutdown takes a new one: the queue keeps its own. */
+ * finishes still has it. A shutdown takes a new one: the queue keeps its
+ * own. */
 START_TEST(references_are_conserved_by_every_row)
 {
     for (unsigned i = 0; i < rt_task_row_count; i++) {
