@@ -15,6 +15,7 @@
 struct rt_backend {
     int interrupt[2]; /* a pipe: read end, write end */
     unsigned count, room;
+    unsigned turn;        /* whose answer is told first */
     struct rt_io **ios;   /* `count` of them */
     struct pollfd *asked; /* room + 1: one for each io, and the pipe */
 };
@@ -133,9 +134,14 @@ rt_backend_wait(struct rt_backend *backend, uint64_t until,
         drain(backend->interrupt[0]);
         events[count++] = (struct rt_backend_event){ .io = NULL };
     }
-    for (unsigned i = 0; i < n && count < room; i++) {
+    for (unsigned k = 0, begin = backend->turn; k < n; k++) {
+        unsigned i = (begin + k) % n;
         short told = asked[i].revents;
 
+        if (told != 0 && count == room) {
+            backend->turn = i; /* no room: it is the first next time */
+            break;
+        }
         if (told != 0)
             events[count++] = (struct rt_backend_event){
                 .io = backend->ios[i],

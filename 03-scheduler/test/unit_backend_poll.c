@@ -238,6 +238,39 @@ START_TEST(no_more_events_are_told_than_there_is_room_for)
 }
 END_TEST
 
+/* More fds are ready than a wait has room for, again and again. */
+START_TEST(who_found_no_room_is_told_first_next_time)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_backend *poll = backend();
+    struct rt_backend_event events[2];
+    struct rt_io ios[3] = { { .id = 1 }, { .id = 2 }, { .id = 3 } };
+    unsigned told[3] = { 0 };
+    int peers[3];
+
+    for (int i = 0; i < 3; i++) {
+        socket_pair(&ios[i].fd, &peers[i]);
+        ck_assert_int_eq(rt_backend_add(poll, &ios[i]), 0);
+        want(&ios[i], RT_WRITE, &counter);
+    }
+    for (int i = 0; i < 3; i++) {
+        ck_assert_uint_eq(rt_backend_wait(poll, 0, events, 2), 2);
+        told[events[0].io - ios]++;
+        told[events[1].io - ios]++;
+    }
+    ck_assert_msg(told[0] == 2 && told[1] == 2 && told[2] == 2,
+                  "three fds are always ready, and of six events they got %u, "
+                  "%u and %u: S3, nobody waits for ever",
+                  told[0], told[1], told[2]);
+    for (int i = 0; i < 3; i++) {
+        rt_backend_remove(poll, &ios[i]);
+        close(ios[i].fd);
+        close(peers[i]);
+    }
+    rt_backend_free(poll);
+}
+END_TEST
+
 START_TEST(a_backend_that_cannot_be_made_gives_back_what_it_had)
 {
     struct rt_clock clock;
@@ -268,5 +301,6 @@ rt_add_tests(void)
     rt_add_loop(many_interrupts_are_told_once, 67);
     rt_add(interrupts_never_fill_up);
     rt_add(no_more_events_are_told_than_there_is_room_for);
+    rt_add(who_found_no_room_is_told_first_next_time);
     rt_add_loop(a_backend_that_cannot_be_made_gives_back_what_it_had, 4);
 }
