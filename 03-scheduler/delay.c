@@ -8,6 +8,8 @@ delay_poll(struct rt_future *self, struct rt_context *cx)
     struct rt_delay *me = (struct rt_delay *)self;
 
     if (me->alarm.clock == NULL) {
+        if (me->ns == 0 && !rt_coop_take(cx))
+            return RT_PENDING;
         if (me->ns == 0)
             return RT_READY;
         me->result = rt_alarm_set(&me->alarm, cx->clock,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cell.h"
+#include "coop.h"
 #include "join_all.h"
 #include "rt_assert.h"
 
@@ -114,6 +115,8 @@ poll_child(struct rt_join_all *me, unsigned i, struct rt_context *cx)
     struct rt_context child_cx = *cx;
     struct rt_waker waker;
 
+    if (cx->coop == NULL || cx->coop->budget > 0)
+        me->turn = (i + 1) % me->count;
     if (me->block != NULL) {
         waker = (struct rt_waker){ &slot_waker, &me->block->slots[i] };
         child_cx.waker = &waker;
@@ -122,6 +125,18 @@ poll_child(struct rt_join_all *me, unsigned i, struct rt_context *cx)
         return;
     rt_future_drop(me->children[i]);
     me->finished |= BIT(i);
+}
+
+/* Poll those that were woken, from me->turn on. Returns those before it. */
+static uint64_t
+poll_from_turn(struct rt_join_all *me, uint64_t woken, struct rt_context *cx)
+{
+    uint64_t before = BIT(me->turn) - 1;
+
+    for (unsigned i = me->turn; i < me->count; i++)
+        if ((woken & ~me->finished & BIT(i)) != 0)
+            poll_child(me, i, cx);
+    return woken & before;
 }
 
 static enum rt_poll
@@ -138,9 +153,12 @@ join_all_poll(struct rt_future *self, struct rt_context *cx)
         rt_cell_register(&me->block->parent, cx->waker);
         woken = take_woken(me->block);
     }
+    woken = poll_from_turn(me, woken, cx);
     for (unsigned i = 0; i < me->count; i++)
         if ((woken & ~me->finished & BIT(i)) != 0)
             poll_child(me, i, cx);
+    if (cx->coop == NULL || cx->coop->budget > 0)
+        me->turn = 0; /* all of them had their turn */
     for (unsigned i = 0; i < me->count; i++)
         if ((me->finished & BIT(i)) == 0)
             return RT_PENDING;

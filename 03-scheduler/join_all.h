@@ -19,6 +19,7 @@ struct rt_join_all {
     unsigned count;
     bool started;
     uint64_t finished;               /* bit i: child i is ready, and dropped */
+    unsigned turn;                   /* whom the budget did not reach */
     struct rt_join_all_block *block; /* NULL: no memory, so poll all, always */
 };
 
