@@ -16,7 +16,7 @@ delay_poll(struct rt_future *self, struct rt_context *cx)
                                   rt_clock_now(cx->clock) + me->ns, cx->waker);
         return me->result == 0 ? RT_PENDING : RT_READY;
     }
-    if (!rt_coop_take(cx))
+    if (rt_alarm_rang(&me->alarm, cx->waker) && !rt_coop_take(cx))
         return RT_PENDING;
     return rt_alarm_rang(&me->alarm, cx->waker) ? RT_READY : RT_PENDING;
 }
