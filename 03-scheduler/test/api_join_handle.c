@@ -55,6 +55,13 @@ struct root {
     bool only; /* join without an output */
 };
 
+static struct rt_join
+join_of(struct root *me)
+{
+    return me->only ? rt_join_only(&me->handle)
+                    : rt_join(&me->handle, &me->out);
+}
+
 static enum rt_poll
 root_poll(struct rt_future *self, struct rt_context *cx)
 {
@@ -66,8 +73,7 @@ root_poll(struct rt_future *self, struct rt_context *cx)
         RT_AWAIT(me->yield, rt_yield());
         me->act(me);
     }
-    RT_AWAIT(me->join, me->only ? rt_join_only(&me->handle)
-                                : rt_join(&me->handle, &me->out));
+    RT_AWAIT(me->join, join_of(me));
     RT_ASYNC_END;
 }
 

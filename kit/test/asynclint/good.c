@@ -14,6 +14,7 @@ good_poll(struct rt_future *self, struct rt_context *cx)
 {
     struct good *me = (struct good *)self;
     static const char *const names[] = { "a;{", "RT_AWAIT(" };
+    unsigned left;
 
     RT_ASYNC_BEGIN(self);
     for (me->i = 0; me->i < 3; me->i++) {
@@ -33,6 +34,8 @@ good_poll(struct rt_future *self, struct rt_context *cx)
         me->ms = 20;
     }
     /* RT_AWAIT(in a comment, twice); RT_AWAIT(in a comment, twice); */
+    left = me->sum;
+    RT_AWAIT(me->nap, rt_delay(left)); /* used before it suspends */
     RT_AWAIT(me->nap, rt_delay(me->ms));
     me->out = me->sum * 10;
     RT_ASYNC_END;
