@@ -12,11 +12,10 @@
 #include "fakes.h"
 #include "harness.h"
 
-#define MAX_TESTS     256
-#define MAX_FDS       4096
-#define MAX_FILE      (1024 * 1024)
-#define MAX_TEMPORARY 8
-#define TIMEOUT       "20" /* seconds; the machine may be busy */
+#define MAX_TESTS 256
+#define MAX_FDS   4096
+#define MAX_FILE  (1024 * 1024)
+#define TIMEOUT   "20" /* seconds; the machine may be busy */
 
 static struct entry {
     const TTest *test;
@@ -32,8 +31,7 @@ static const char *program_path, *program; /* argv[0], and its last part */
 static bool fd_was_open[MAX_FDS];
 static unsigned fds_before, threads_before;
 
-static char temporary[MAX_TEMPORARY][128];
-static unsigned temporary_count;
+static char temporary[] = "/tmp/underhood-XXXXXX"; /* a folder of this run */
 
 /* Walk a directory of numbers; `visit` may be NULL. */
 static unsigned
@@ -90,12 +88,19 @@ print_new_fd(int fd)
     fprintf(stderr, "left open: fd %d, %.*s\n", fd, n > 0 ? (int)n : 0, target);
 }
 
+/* The runner does it, for a test that failed has no teardown. */
 static void
-remove_temporary(void)
+remove_temporary_files(void)
 {
-    for (unsigned i = 0; i < temporary_count; i++)
-        unlink(temporary[i]);
-    temporary_count = 0;
+    DIR *dir = opendir(temporary);
+    struct dirent *entry;
+
+    if (dir == NULL)
+        return;
+    while ((entry = readdir(dir)) != NULL)
+        if (entry->d_name[0] != '.')
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    closedir(dir);
 }
 
 static void
@@ -137,7 +142,6 @@ teardown(void)
 {
     unsigned threads = threads_left(), fds;
 
-    remove_temporary();
     rt_fakes_reset();
     check_heap();
     fds = rt_count_fds();
@@ -238,13 +242,12 @@ rt_read_file(const char *path)
 const char *
 rt_temporary(const char *name)
 {
-    char *path;
+    static char paths[8][128];
+    static unsigned next;
+    char *path = paths[next++ % 8];
 
-    if (temporary_count == MAX_TEMPORARY)
-        abort();
-    path = temporary[temporary_count++];
-    snprintf(path, sizeof temporary[0], "/tmp/underhood-%ld-%s", (long)getpid(),
-             name);
+    snprintf(path, sizeof paths[0], "%s/%s", temporary, name);
+    unlink(path); /* an earlier turn of a loop test left it */
     return path;
 }
 
@@ -310,6 +313,7 @@ run(const struct entry *entry)
                 entry->test->file, entry->test->line, entry->test->name);
     free(failures);
     srunner_free(runner);
+    remove_temporary_files();
     return failed == 0 && missing == 0;
 }
 
@@ -325,7 +329,8 @@ main(int argc, char **argv)
                   : program_path;
     setenv("CK_DEFAULT_TIMEOUT", TIMEOUT, 0);
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-    if (pipe(done) != 0 || fcntl(done[0], F_SETFL, O_NONBLOCK) != 0)
+    if (pipe(done) != 0 || fcntl(done[0], F_SETFL, O_NONBLOCK) != 0 ||
+        mkdtemp(temporary) == NULL)
         return EXIT_FAILURE;
     rt_add_tests();
     for (int i = 0; i < test_count; i++) {
@@ -340,6 +345,7 @@ main(int argc, char **argv)
         fprintf(stderr, "no test is named %s\n", wanted);
         failed = 1;
     }
+    rmdir(temporary);
     printf("%s: %d passed, %d failed\n", program, passed, failed);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
