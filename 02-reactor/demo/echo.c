@@ -195,7 +195,7 @@ main(int argc, char **argv)
     enum rt_clock_kind kind = rt_clock_kind_wanted();
     struct rt_clock clock;
     struct rt_reactor reactor;
-    int result;
+    int result, traced;
 
     rt_clock_init(&clock, kind);
     if (rt_trace_start(getenv("RT_TRACE"),
@@ -207,8 +207,9 @@ main(int argc, char **argv)
         rt_reactor_fini(&reactor);
     }
     rt_clock_fini(&clock);
+    traced = rt_trace_stop();
     if (result == 0)
-        result = rt_trace_stop();
+        result = traced;
     if (result != 0)
         fprintf(stderr, "echo: %s\n", strerror(-result));
     return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

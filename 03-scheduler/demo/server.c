@@ -26,7 +26,7 @@ struct serve {
     struct rt_future future;
     struct rt_tcp_listener listener;
     int limit; /* 0: none */
-    int count;
+    int count, result;
     struct rt_tcp_accept accept;
     struct rt_delay nap;
     struct rt_join_handle handles[COUNTED_MAX]; /* with a limit */
@@ -66,7 +66,7 @@ serve_poll(struct rt_future *self, struct rt_context *cx)
         } else if (passes(me->accept.result)) {
             RT_AWAIT(me->nap, rt_delay(50)); /* back off */
         } else {
-            fprintf(stderr, "accept: %s\n", strerror(-me->accept.result));
+            me->result = me->accept.result;
             RT_ASYNC_RETURN;
         }
     }
@@ -93,14 +93,19 @@ static const struct rt_future_type serve_type = {
     .poll = serve_poll,
     .drop = serve_drop,
     RT_FUTURE_LAYOUT(struct serve),
+    RT_FUTURE_OUTPUT(struct serve, result),
 };
 
-/* async fn until_signal(server): spawn it, and wait to be told to stop. */
+/* async fn until_signal(server): spawn it, and wait until it ends or somebody
+ * says stop, whichever is first: a future by hand, with two children. */
 struct until_signal {
     struct rt_future future;
-    struct serve *server; /* moved from at the first poll */
+    struct serve *server; /* moved from at the first poll; NULL: it was */
     struct rt_oneshot_receiver stop;
     struct rt_oneshot_recv recv;
+    struct rt_join_handle handle;
+    struct rt_join join;
+    int served, result;
 };
 
 static enum rt_poll
@@ -108,16 +113,38 @@ until_signal_poll(struct rt_future *self, struct rt_context *cx)
 {
     struct until_signal *me = (struct until_signal *)self;
 
-    RT_ASYNC_BEGIN(self);
-    rt_spawn_detached(*me->server);
-    RT_AWAIT(me->recv, rt_oneshot_recv(&me->stop, NULL));
-    RT_ASYNC_END;
+    if (me->server != NULL) {
+        me->handle = rt_spawn(*me->server);
+        me->server = NULL;
+        me->join = rt_join(&me->handle, &me->served);
+        me->recv = rt_oneshot_recv(&me->stop, NULL);
+    }
+    if (rt_future_poll(&me->join.future, cx) == RT_READY) {
+        me->result = me->join.result < 0 ? me->join.result : me->served;
+        return RT_READY;
+    }
+    return rt_future_poll(&me->recv.future, cx);
+}
+
+static struct rt_future *
+until_signal_child(const struct rt_future *self, unsigned i)
+{
+    struct until_signal *me = (struct until_signal *)self;
+
+    if (me->server != NULL || i > 1)
+        return NULL;
+    return i == 0 ? &me->join.future : &me->recv.future;
 }
 
 static void
 until_signal_drop(struct rt_future *self)
 {
-    rt_oneshot_receiver_drop(&((struct until_signal *)self)->stop);
+    struct until_signal *me = (struct until_signal *)self;
+
+    if (me->server != NULL)
+        rt_future_drop(&me->server->future);
+    rt_detach(&me->handle);
+    rt_oneshot_receiver_drop(&me->stop);
 }
 
 static const struct rt_future_type until_signal_type = {
@@ -125,6 +152,7 @@ static const struct rt_future_type until_signal_type = {
     .file = __FILE__,
     .poll = until_signal_poll,
     .drop = until_signal_drop,
+    .child = until_signal_child,
 };
 
 /* A thread of its own waits for the signal, and wakes the runtime from there;
@@ -164,17 +192,17 @@ run_until_signal(struct rt_current_thread *runtime, struct serve *server,
                                  .server = server };
     int result = rt_oneshot_new(&watcher->stop, &root.stop, 0, NULL);
 
-    if (result != 0)
-        return result;
-    result = -pthread_create(&watcher->thread, NULL, watch, watcher);
+    if (result == 0)
+        result = -pthread_create(&watcher->thread, NULL, watch, watcher);
     if (result != 0) {
         rt_oneshot_sender_drop(&watcher->stop);
-        rt_oneshot_receiver_drop(&root.stop);
+        rt_future_drop(&root.future);
         return result;
     }
     result = rt_block_on(runtime, &root.future);
+    pthread_kill(watcher->thread, SIGTERM); /* it may wait still */
     pthread_join(watcher->thread, NULL);
-    return result;
+    return result != 0 ? result : root.result;
 }
 
 static int
@@ -188,9 +216,10 @@ run(struct rt_current_thread *runtime, int port, int limit,
         return result;
     printf("listening on 127.0.0.1:%u\n", server.listener.port);
     fflush(stdout);
-    if (limit > 0)
-        return rt_block_on(runtime, &server.future);
-    return run_until_signal(runtime, &server, watcher);
+    if (limit == 0)
+        return run_until_signal(runtime, &server, watcher);
+    result = rt_block_on(runtime, &server.future);
+    return result != 0 ? result : server.result;
 }
 
 /* A number from 0 to `most`, or -1. */
@@ -212,8 +241,8 @@ main(int argc, char **argv)
     int limit = argc > 2 ? number(argv[2], COUNTED_MAX) : 0;
     enum rt_clock_kind kind = rt_clock_kind_wanted();
     struct rt_current_thread *runtime;
-    struct watcher watcher;
-    int result;
+    struct watcher watcher = { .stop = { .channel = NULL } };
+    int result, traced;
 
     if (argc > 3 || port < 0 || limit < 0) {
         fprintf(stderr, "usage: server [port [connections, at most %d]]\n",
@@ -229,8 +258,9 @@ main(int argc, char **argv)
         result = run(runtime, port, limit, &watcher);
         rt_current_thread_free(runtime);
     }
+    traced = rt_trace_stop();
     if (result == 0)
-        result = rt_trace_stop();
+        result = traced;
     if (result != 0)
         fprintf(stderr, "server: %s\n", strerror(-result));
     return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

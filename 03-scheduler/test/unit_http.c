@@ -12,7 +12,7 @@ static const struct {
 /* clang-format off */
 #define HEAD(what, head, status, keep_alive) \
     { what, head, sizeof(head) - 1, status, keep_alive }
-/* clang-format on */
+    /* clang-format on */
     HEAD("a plain GET", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", 200, true),
     HEAD("another path", "GET /no HTTP/1.1\r\n\r\n", 404, true),
     HEAD("a HEAD", "HEAD / HTTP/1.1\r\n\r\n", 200, true),
