@@ -857,16 +857,20 @@ struct collect {
     struct rt_tcp_read read;
 };
 
+static struct rt_tcp_read
+read_the_rest(struct collect *me)
+{
+    return rt_tcp_read(me->stream, me->bytes + me->used, me->size - me->used);
+}
+
 static enum rt_poll
 collect_poll(struct rt_future *self, struct rt_context *cx)
 {
     struct collect *me = (struct collect *)self;
-    size_t left;
 
     RT_ASYNC_BEGIN(self);
     while (me->used < me->size) {
-        left = me->size - me->used;
-        RT_AWAIT(me->read, rt_tcp_read(me->stream, me->bytes + me->used, left));
+        RT_AWAIT(me->read, read_the_rest(me));
         if (me->read.result <= 0)
             RT_ASYNC_RETURN;
         me->used += (size_t)me->read.result;
