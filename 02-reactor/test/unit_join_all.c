@@ -199,6 +199,55 @@ START_TEST(the_newest_waker_of_the_join_is_woken)
 }
 END_TEST
 
+/* The waker of a second task. When the join clones it, to register it, child 1
+ * becomes ready: so the wake comes between the join's two steps. */
+static unsigned second_wakes;
+
+static void
+pull_on_clone(void *unused)
+{
+    (void)unused;
+    strings_pull(&strings[1], true);
+}
+
+static void
+count_second(void *unused)
+{
+    (void)unused;
+    second_wakes++;
+}
+
+static void
+ignore(void *unused)
+{
+    (void)unused;
+}
+
+static const struct rt_waker_type pulling_type = {
+    .name = "pulling",
+    .clone = pull_on_clone,
+    .wake = count_second,
+    .wake_by_ref = count_second,
+    .drop = ignore,
+};
+
+START_TEST(a_wake_that_comes_while_the_join_registers_is_not_lost)
+{
+    struct rt_waker second = { &pulling_type, NULL };
+
+    begin(2);
+    second_wakes = 0;
+    ck_assert_int_eq(poll_join(), RT_PENDING);
+    cx.waker = &second;
+    ck_assert_int_eq(poll_join(), RT_PENDING);
+    ck_assert_msg(strings[1].polls == 2 || second_wakes > 0,
+                  "child 1 became ready while the join registered its new "
+                  "waker: it was not polled, and the new task was not woken. "
+                  "C1: register first, then look");
+    end(2);
+}
+END_TEST
+
 /* After its first wake the cell is empty: each poll must register again. */
 START_TEST(every_poll_registers_the_task_again)
 {
@@ -355,6 +404,7 @@ rt_add_tests(void)
     rt_add(a_child_woken_during_its_own_poll_is_polled_again);
     rt_add(a_wake_of_a_finished_child_polls_nobody);
     rt_add(the_newest_waker_of_the_join_is_woken);
+    rt_add(a_wake_that_comes_while_the_join_registers_is_not_lost);
     rt_add(every_poll_registers_the_task_again);
     rt_add(a_join_that_was_never_polled_drops_its_children);
     rt_add_loop(a_cancelled_join_gives_back_the_results_that_nobody_takes, 5);
