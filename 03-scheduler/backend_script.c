@@ -12,6 +12,8 @@
  * that is written. What a client receives is printed. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,7 @@
 #define CLIENTS   65U  /* one for each number from 1; 0 is the listener */
 #define FIRST_FD  1000 /* the fd of client n is FIRST_FD + n */
 #define LINE_SIZE 8192U
+#define MS_MAX    1e9 /* 11 days */
 
 enum verb { CONNECTS, SENDS, READS, CLOSES, RESETS };
 
@@ -34,6 +37,7 @@ struct action {
     unsigned client;
     char *text;  /* SENDS: owned */
     size_t size; /* of the text, or READS: of the window */
+    size_t read; /* SENDS: how much of it the server has */
     struct action *next;
 };
 
@@ -42,14 +46,14 @@ struct client {
     bool connected, accepted, closed, reset, limited;
     bool edges[RT_DIRECTIONS]; /* news that the backend has not told yet */
     struct rt_io *io;          /* NULL: its fd is not registered */
-    char *inbox;               /* sent and not yet read: owned */
-    size_t inbox_size, window;
+    struct action *inbox;      /* its SENDS that are not yet read: owned */
+    size_t window;
 };
 
 struct rt_backend {
     struct rt_clock *clock;
-    struct action *actions; /* those to come */
-    bool interrupted;
+    struct action *actions;  /* those to come */
+    atomic_bool interrupted; /* any thread sets it */
 };
 
 /* File-scope, as the kernel's own state is: system calls name no object. */
@@ -58,8 +62,14 @@ static struct rt_clock *kernel_clock;
 
 /* --- the text --- */
 
+static bool
+is_blank(const char *text)
+{
+    return text[strspn(text, " \t\n")] == '\0';
+}
+
 /* Decode the quoted text at `from` in place. The size, or -1: no closing quote,
- * or an escape that is not known. */
+ * more behind it, or an escape that is not known. */
 static long
 unquote(char *from)
 {
@@ -70,7 +80,7 @@ unquote(char *from)
         return -1;
     for (char *c = from + 1; *c != '\0'; c++) {
         if (*c == '"')
-            return to - from;
+            return is_blank(c + 1) ? to - from : -1;
         if (*c == '\\') {
             const char *name = *++c != '\0' ? strchr(names, *c) : NULL;
 
@@ -84,61 +94,81 @@ unquote(char *from)
     return -1;
 }
 
-/* Fill in the verb and what follows it. False: not understood. */
-static bool
-parse_verb(struct action *action, const char *verb, char *rest)
+/* The size of a window, from 1 to INT32_MAX, or -1. */
+static long
+window_size(const char *text)
 {
-    long size = 0;
+    char *end;
+    long size = strtol(text, &end, 10);
 
-    if (strcmp(verb, "connects") == 0)
-        action->verb = CONNECTS;
-    else if (strcmp(verb, "closes") == 0)
-        action->verb = CLOSES;
-    else if (strcmp(verb, "resets") == 0)
-        action->verb = RESETS;
-    else if (strcmp(verb, "reads") == 0) {
-        action->verb = READS;
-        size = atol(rest);
-    } else if (strcmp(verb, "sends") == 0) {
-        action->verb = SENDS;
-        size = unquote(rest);
-        action->text = size > 0 ? malloc((size_t)size) : NULL;
-        if (action->text != NULL)
-            memcpy(action->text, rest, (size_t)size);
-    } else {
-        return false;
-    }
-    action->size = size > 0 ? (size_t)size : 0;
-    return size > 0 || (action->verb != SENDS && action->verb != READS);
+    return size > 0 && size <= INT32_MAX && is_blank(end) ? size : -1;
 }
 
-/* One line. NULL with errno 0: nothing on it; with EINVAL: not understood. */
-static struct action *
-parse_line(char *line)
+/* Fill in the verb and what follows it. 0, -EINVAL: not understood, -ENOMEM. */
+static int
+parse_verb(struct action *action, const char *verb, char *rest)
+{
+    static const char *const verbs[] = { "connects", "sends", "reads", "closes",
+                                         "resets" };
+    unsigned i = 0;
+    long size = 0;
+
+    while (i < sizeof verbs / sizeof *verbs && strcmp(verb, verbs[i]) != 0)
+        i++;
+    action->verb = (enum verb)i;
+    if (action->verb == READS)
+        size = window_size(rest);
+    else if (action->verb == SENDS)
+        size = unquote(rest);
+    else if (i >= sizeof verbs / sizeof *verbs || !is_blank(rest))
+        return -EINVAL;
+    if (size < 0 || (action->verb == SENDS && size == 0))
+        return -EINVAL;
+    action->size = (size_t)size;
+    if (action->verb != SENDS)
+        return 0;
+    action->text = malloc(action->size);
+    if (action->text == NULL)
+        return -ENOMEM;
+    memcpy(action->text, rest, action->size);
+    return 0;
+}
+
+/* One line. 0 with *parsed, NULL if nothing is on it; -EINVAL: not understood;
+ * -ENOMEM. */
+static int
+parse_line(char *line, struct action **parsed)
 {
     struct action *action;
     double ms;
     char verb[16];
-    int rest = 0;
+    int rest = 0, result = -EINVAL;
     unsigned client;
 
-    errno = 0;
-    if (line[strspn(line, " \t\n")] == '\0' || line[0] == '#')
-        return NULL;
+    *parsed = NULL;
+    if (is_blank(line) || line[0] == '#')
+        return 0;
     action = calloc(1, sizeof *action);
     if (action == NULL)
-        return NULL;
+        return -ENOMEM;
     if (sscanf(line, "%lf client %u %15s %n", &ms, &client, verb, &rest) == 3 &&
-        ms >= 0 && client >= 1 && client < CLIENTS &&
-        parse_verb(action, verb, line + rest)) {
-        action->at = (uint64_t)(ms * (double)RT_NS_PER_MS);
-        action->client = client;
-        return action;
+        ms >= 0 && ms <= MS_MAX && client >= 1 && client < CLIENTS)
+        result = parse_verb(action, verb, line + rest);
+    if (result != 0) {
+        free(action);
+        return result;
     }
+    action->at = (uint64_t)(ms * (double)RT_NS_PER_MS);
+    action->client = client;
+    *parsed = action;
+    return 0;
+}
+
+static void
+free_action(struct action *action)
+{
     free(action->text);
     free(action);
-    errno = EINVAL;
-    return NULL;
 }
 
 static void
@@ -147,10 +177,34 @@ free_actions(struct action *action)
     while (action != NULL) {
         struct action *next = action->next;
 
-        free(action->text);
-        free(action);
+        free_action(action);
         action = next;
     }
+}
+
+/* Read all lines. 0, or a negative errno with the number of the line in
+ * *number; *actions are then those before it. */
+static int
+read_lines(FILE *in, struct action **actions, unsigned *number)
+{
+    char line[LINE_SIZE];
+    uint64_t last = 0;
+    int result;
+
+    for (*number = 1; fgets(line, sizeof line, in) != NULL; ++*number) {
+        if (strchr(line, '\n') == NULL && !feof(in))
+            return -EINVAL; /* too long, or no text */
+        result = parse_line(line, actions);
+        if (result != 0)
+            return result;
+        if (*actions == NULL)
+            continue;
+        if ((*actions)->at < last)
+            return -EINVAL;
+        last = (*actions)->at;
+        actions = &(*actions)->next;
+    }
+    return ferror(in) ? -EIO : 0;
 }
 
 /* Read the whole script. 0 with *actions, or a negative errno after a message
@@ -158,55 +212,45 @@ free_actions(struct action *action)
 static int
 read_script(const char *path, struct action **actions)
 {
-    char line[LINE_SIZE];
-    struct action **end = actions;
-    unsigned number = 0;
-    uint64_t last = 0;
     FILE *in = fopen(path, "r");
+    unsigned number;
+    int result;
 
     *actions = NULL;
     if (in == NULL)
         return -errno;
-    while (fgets(line, sizeof line, in) != NULL) {
-        *end = parse_line(line);
-        number++;
-        if (errno == 0 && *end != NULL && (*end)->at < last)
-            errno = EINVAL;
-        if (errno != 0) {
-            fprintf(stderr,
-                    "%s:%u: not a line of a script, or out of order; see"
-                    " backend_script.c for what a line may be\n",
-                    path, number);
-            fclose(in);
-            free_actions(*actions);
-            return -EINVAL;
-        }
-        if (*end == NULL)
-            continue;
-        last = (*end)->at;
-        end = &(*end)->next;
-    }
+    result = read_lines(in, actions, &number);
     fclose(in);
-    return 0;
+    if (result == 0)
+        return 0;
+    if (result == -EINVAL)
+        fprintf(stderr,
+                "%s:%u: not a line of a script, or out of order; see"
+                " backend_script.c for what a line may be\n",
+                path, number);
+    free_actions(*actions);
+    *actions = NULL;
+    return result;
 }
 
 /* --- what the clients do --- */
 
+/* Put `action` behind what `client` sent before, and keep it. */
 static void
-receive_text(struct client *client, const struct action *action)
+send_text(struct client *client, struct action *action)
 {
-    size_t size = client->inbox_size + action->size;
-    char *inbox = realloc(client->inbox, size);
+    struct action **end = &client->inbox;
 
-    RT_ASSERT(inbox != NULL, "no memory for a script's text");
-    memcpy(inbox + client->inbox_size, action->text, action->size);
-    client->inbox = inbox;
-    client->inbox_size = size;
+    while (*end != NULL)
+        end = &(*end)->next;
+    action->next = NULL;
+    *end = action;
 }
 
-/* What the server's side of `client` has to hear of. */
+/* Do `action`, which is ours now, and note what the server's side has to hear
+ * of. */
 static void
-perform(const struct action *action)
+perform(struct action *action)
 {
     struct client *client = &clients[action->client];
 
@@ -214,24 +258,26 @@ perform(const struct action *action)
     case CONNECTS:
         client->connected = true;
         clients[0].edges[RT_READ] = true;
-        return;
-    case SENDS:
-        receive_text(client, action);
         break;
+    case SENDS:
+        client->edges[RT_READ] = true;
+        send_text(client, action);
+        return;
     case READS:
         client->limited = true;
         client->window += action->size;
         client->edges[RT_WRITE] = true;
-        return;
+        break;
     case CLOSES:
         client->closed = true;
+        client->edges[RT_READ] = true;
         break;
     case RESETS:
         client->reset = client->closed = true;
-        client->edges[RT_WRITE] = true;
+        client->edges[RT_READ] = client->edges[RT_WRITE] = true;
         break;
     }
-    client->edges[RT_READ] = true;
+    free_action(action);
 }
 
 /* --- the backend --- */
@@ -266,7 +312,7 @@ void
 rt_backend_free(struct rt_backend *backend)
 {
     for (unsigned i = 0; i < CLIENTS; i++)
-        free(clients[i].inbox);
+        free_actions(clients[i].inbox);
     free_actions(backend->actions);
     free(backend);
 }
@@ -295,10 +341,8 @@ perform_due(struct rt_backend *backend, uint64_t now)
     while (backend->actions != NULL && backend->actions->at <= now) {
         struct action *action = backend->actions;
 
-        perform(action);
         backend->actions = action->next;
-        action->next = NULL;
-        free_actions(action);
+        perform(action);
     }
 }
 
@@ -337,8 +381,7 @@ rt_backend_wait(struct rt_backend *backend, uint64_t until,
         rt_clock_move(backend->clock, backend->actions->at);
         perform_due(backend, backend->actions->at);
     }
-    if (count < room && backend->interrupted) {
-        backend->interrupted = false;
+    if (count < room && atomic_exchange(&backend->interrupted, false)) {
         events[count++] = (struct rt_backend_event){ .io = NULL };
     }
     return count;
@@ -412,21 +455,36 @@ rt_sys_connect(int fd, const struct sockaddr_in *address)
     return -ECONNREFUSED;
 }
 
+/* Read from the first text of the inbox. */
+static size_t
+read_text(struct client *client, char *bytes, size_t size)
+{
+    struct action *text = client->inbox;
+
+    if (size > text->size - text->read)
+        size = text->size - text->read;
+    memcpy(bytes, text->text + text->read, size);
+    text->read += size;
+    if (text->read == text->size) {
+        client->inbox = text->next;
+        free_action(text);
+    }
+    return size;
+}
+
 int
 rt_sys_read(int fd, void *bytes, size_t size)
 {
     struct client *client = client_of(fd);
+    size_t done = 0;
 
     if (client->reset)
         return -ECONNRESET;
-    if (client->inbox_size == 0)
+    if (client->inbox == NULL)
         return client->closed ? 0 : -EAGAIN;
-    if (size > client->inbox_size)
-        size = client->inbox_size;
-    memcpy(bytes, client->inbox, size);
-    client->inbox_size -= size;
-    memmove(client->inbox, client->inbox + size, client->inbox_size);
-    return (int)size;
+    while (done < size && client->inbox != NULL)
+        done += read_text(client, (char *)bytes + done, size - done);
+    return (int)done;
 }
 
 int

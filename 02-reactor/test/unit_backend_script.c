@@ -463,23 +463,31 @@ refuse_script(void *unused)
 
 /* Loop: the second line of the script. */
 static const char *const wrong_lines[] = {
-    "client 1 connects",          /* no time */
-    "-1 client 1 connects",       /* before the beginning */
-    "0 client 0 connects",        /* that is the listener */
-    "0 client 65 connects",       /* one too many */
-    "0 client x connects",        /* no number */
-    "0 client 1",                 /* does what? */
-    "0 client 1 dances",          /* not with us */
-    "0 client 1 sends",           /* what? */
-    "0 client 1 sends hello",     /* no quotes */
-    "0 client 1 sends \"hello",   /* one quote */
-    "0 client 1 sends \"\"",      /* nothing */
-    "0 client 1 sends \"a\\qb\"", /* no such escape */
-    "0 client 1 sends \"a\\",     /* half an escape */
-    "0 client 1 reads",           /* how many? */
-    "0 client 1 reads 0",         /* none is no news */
-    "0 client 1 reads -5",        /* cannot */
-    "0 client 1 reads many",      /* how many is that? */
+    "client 1 connects",                     /* no time */
+    "-1 client 1 connects",                  /* before the beginning */
+    "0 client 0 connects",                   /* that is the listener */
+    "0 client 65 connects",                  /* one too many */
+    "0 client x connects",                   /* no number */
+    "0 client 1",                            /* does what? */
+    "0 client 1 dances",                     /* not with us */
+    "0 client 1 sends",                      /* what? */
+    "0 client 1 sends hello",                /* no quotes */
+    "0 client 1 sends \"hello",              /* one quote */
+    "0 client 1 sends \"\"",                 /* nothing */
+    "0 client 1 sends \"a\\qb\"",            /* no such escape */
+    "0 client 1 sends \"a\\",                /* half an escape */
+    "0 client 1 reads",                      /* how many? */
+    "0 client 1 reads 0",                    /* none is no news */
+    "0 client 1 reads -5",                   /* cannot */
+    "0 client 1 reads many",                 /* how many is that? */
+    "0 client 1 reads 5 or 6",               /* which? */
+    "0 client 1 reads 2147483648",           /* more than a call can write */
+    "0 client 1 reads 99999999999999999999", /* more than a long */
+    "nan client 1 connects",                 /* never */
+    "inf client 1 connects",                 /* later than all */
+    "1e300 client 1 connects",               /* later than the clock can tell */
+    "0 client 1 connects twice",             /* once is enough */
+    "0 client 1 sends \"a\" b",              /* what is b? */
 };
 #define WRONG_LINES (int)(sizeof wrong_lines / sizeof *wrong_lines)
 
@@ -525,6 +533,37 @@ START_TEST(a_script_that_was_refused_leaves_nothing)
     result = rt_reactor_init(&reactor, &clock);
     redirect_end(STDERR_FILENO, saved);
     ck_assert_int_eq(result, -EINVAL);
+    rt_clock_fini(&clock);
+}
+END_TEST
+
+/* Loop: a command behind 8191 bytes is no line of its own; a NUL ends no line;
+ * no memory; no file to read. */
+START_TEST(a_script_that_cannot_be_read_says_why)
+{
+    const int results[] = { -EINVAL, -EINVAL, -ENOMEM, -ENOMEM, -EIO };
+    const char *path = rt_temporary("script");
+    FILE *out = fopen(path, "w");
+    struct rt_clock clock;
+    struct rt_reactor reactor;
+    int saved, result;
+
+    if (_i == 0)
+        fprintf(out, "#%8190s0 client 1 connects\n", "");
+    else if (_i == 1)
+        fwrite("0 client 1 connects\0 not\n", 1, 25, out);
+    else
+        fprintf(out, "0 client 1 sends \"a\"\n");
+    fclose(out);
+    setenv("RT_SCRIPT", _i == 4 ? "/" : path, 1);
+    rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
+    saved = redirect(STDERR_FILENO, "/dev/null");
+    if (_i == 2 || _i == 3) /* the backend, then the line, then its text */
+        rt_fake_fail(RT_FAKE_MEMORY, (unsigned)_i, ENOMEM);
+    result = rt_reactor_init(&reactor, &clock);
+    rt_fakes_reset();
+    redirect_end(STDERR_FILENO, saved);
+    ck_assert_int_eq(result, results[_i]);
     rt_clock_fini(&clock);
 }
 END_TEST
@@ -625,6 +664,7 @@ rt_add_tests(void)
     rt_add_loop(a_line_that_is_not_understood_is_named, WRONG_LINES);
     rt_add(lines_out_of_order_are_refused);
     rt_add(a_script_that_was_refused_leaves_nothing);
+    rt_add_loop(a_script_that_cannot_be_read_says_why, 5);
     rt_add(a_script_that_is_not_there_says_so);
     rt_add(without_a_script_nobody_comes);
     rt_add(only_fds_of_the_script_can_be_watched);
