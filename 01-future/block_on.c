@@ -50,7 +50,8 @@ parker_unref(void *data)
     pthread_mutex_lock(&parker->lock);
     left = --parker->refs;
     if (left == 1)
-        pthread_cond_signal(&parker->woken); /* park() checks F2 again */
+        pthread_cond_signal(
+            &parker->woken); /* whoever sleeps checks F2 again */
     pthread_mutex_unlock(&parker->lock);
     if (left > 0)
         return;
@@ -91,7 +92,6 @@ parker_wake(void *data)
 }
 
 static const struct rt_waker_type parker_waker = {
-    .name = "block_on",
     .clone = parker_ref,
     .wake = parker_wake,
     .wake_by_ref = parker_wake_by_ref,
@@ -125,7 +125,8 @@ sleep_until_woken(struct parker *parker, const struct rt_future *root)
         return;
     rt_future_backtrace(root, stderr);
     RT_ASSERT(0,
-              "F2: %s is pending and nobody holds its waker: no wake can come",
+              "F2: %s is pending and nobody holds its waker: no wake can come."
+              " Who keeps a waker, clones it",
               root->type->name);
 }
 
@@ -140,7 +141,7 @@ park(struct parker *parker, const struct rt_future *root,
     while (is_idle(parker))
         if (!rt_clock_jump(clock))
             sleep_until_woken(parker, root);
-    rt_clock_now(clock); /* the trace goes on at the time of the wake */
+    rt_clock_trace(clock);
     RT_TRACE(UNPARK, 0, 0, 0);
 }
 
@@ -149,19 +150,18 @@ rt_block_on(struct rt_future *root, struct rt_clock *clock)
 {
     struct parker *parker = parker_new();
     struct rt_waker waker = { &parker_waker, parker };
-    struct rt_context cx = { .waker = &waker,
-                             .clock = clock,
-                             .task = RT_TRACE_ROOT };
+    struct rt_context cx = { .waker = &waker, .clock = clock };
 
     if (parker == NULL) {
         rt_future_drop(root);
         return -ENOMEM;
     }
-    rt_clock_now(clock);
+    rt_clock_trace(clock);
     RT_TRACE(SPAWN, RT_TRACE_ROOT, rt_trace_name(root->type->name), 0);
     step(parker, RT_TASK_ON_POLL);
     while (rt_future_poll(root, &cx) == RT_PENDING) {
-        rt_future_trace_await(root, cx.task);
+        rt_clock_trace(clock);
+        rt_future_trace_await(root, RT_TRACE_ROOT);
         step(parker, RT_TASK_ON_PENDING);
         park(parker, root, clock);
         step(parker, RT_TASK_ON_POLL);

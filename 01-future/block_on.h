@@ -12,7 +12,10 @@
  *
  * Parked means parked: no poll without a wake. If `root` is pending and no
  * clone of its waker is left anywhere, no wake can ever come: that aborts and
- * prints the await chain (F2). */
+ * prints the await chain (F2). What it cannot see: a clone that is kept, and
+ * that nobody will use.
+ *
+ * Several may run, each on its own thread, and share a clock. */
 int rt_block_on(struct rt_future *root, struct rt_clock *clock);
 
 #endif

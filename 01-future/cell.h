@@ -4,9 +4,12 @@
  *
  * C1  The waiting side registers first and looks at its condition after that.
  *     The waking side makes the condition true first and wakes after that.
- *     Then either the waiter sees the condition, or the waker sees the
- *     registration, or both; never neither.
- * C2  The newest waker replaces the older one (F2). */
+ *     Then either the waiting side sees the condition, or the waking side sees
+ *     the registration, or both; never neither.
+ * C2  The newest waker replaces the older one (F2).
+ *
+ * Its lock is a leaf, as most locks here: while one is held no other is taken,
+ * but for the trace's, which is taken last of all. */
 #ifndef RT_CELL_H
 #define RT_CELL_H
 
@@ -15,7 +18,7 @@
 #include "waker.h"
 
 struct rt_cell {
-    pthread_mutex_t lock;  /* protects waker; a leaf: nothing is locked in it */
+    pthread_mutex_t lock;  /* protects waker; a leaf */
     struct rt_waker waker; /* the newest one, or empty */
 };
 

@@ -4,7 +4,8 @@
  * waits for the next alarm and rings it. The virtual one has no thread and
  * stands still while anything can run: when the executor would park, it calls
  * rt_clock_jump(), and time jumps to the next alarm. So a virtual run is over
- * at once, and always the same. */
+ * at once, and always the same. Threads of your own do not count: virtual time
+ * jumps past them. */
 #ifndef RT_CLOCK_H
 #define RT_CLOCK_H
 
@@ -18,15 +19,15 @@
 
 enum rt_clock_kind { RT_CLOCK_REAL, RT_CLOCK_VIRTUAL };
 
-/* A place in the clock's list; lives in the future that waits. All fields are
- * protected by the clock's lock. */
+/* A place in the clock's list; lives in the future that waits, and begins as
+ * all zero. Protected by the clock's lock, but for `clock`. */
 struct rt_alarm {
     uint64_t deadline; /* ns on its clock */
     uint32_t id;
     bool set;               /* it is in the list */
     struct rt_waker waker;  /* whom to wake */
     struct rt_alarm *next;  /* later, or equal and set later */
-    struct rt_clock *clock; /* NULL: never set */
+    struct rt_clock *clock; /* its future's own; NULL: never set */
 };
 
 struct rt_clock {
@@ -52,8 +53,11 @@ void rt_clock_fini(struct rt_clock *clock);
  * thing. */
 enum rt_clock_kind rt_clock_kind_wanted(void);
 
-/* Nanoseconds since init. Never goes back. */
+/* Nanoseconds since init. Never goes back. The trace hears of it, too. */
 uint64_t rt_clock_now(struct rt_clock *clock);
+
+/* Tell the trace what time it is, if there is one. */
+void rt_clock_trace(struct rt_clock *clock);
 
 /* Virtual, and an alarm is set: move time to the earliest deadline, ring every
  * alarm of that moment, and return true. Else do nothing and return false.
@@ -66,7 +70,8 @@ bool rt_clock_jump(struct rt_clock *clock);
 int rt_alarm_set(struct rt_alarm *alarm, struct rt_clock *clock,
                  uint64_t deadline, const struct rt_waker *waker);
 
-/* True once it rang. Until then `waker` replaces the older one (F2). */
+/* For one that was set: true once it rang, or was cancelled. Until then `waker`
+ * replaces the older one (F2). */
 bool rt_alarm_rang(struct rt_alarm *alarm, const struct rt_waker *waker);
 
 /* Take it back; after this nobody touches `alarm` any more. Nothing happens if

@@ -1,7 +1,7 @@
 /* Assertions that name a rule. Chapter 1. Any thread.
  *
  * RT_ASSERT is for the caller's mistake and for our own bug, never for the
- * world's refusal. It is on in every build and has no side effects. */
+ * world's refusal. It is on in every build: its condition has no effects. */
 #ifndef RT_ASSERT_H
 #define RT_ASSERT_H
 

@@ -101,7 +101,6 @@ parker_wake(void *data)
 }
 
 static const struct rt_waker_type parker_waker = {
-    .name = "block_on",
     .clone = parker_ref,
     .wake = parker_wake,
     .wake_by_ref = parker_wake_by_ref,
@@ -123,7 +122,8 @@ is_idle(struct parker *parker, const struct rt_future *root)
         return idle;
     rt_future_backtrace(root, stderr);
     RT_ASSERT(0,
-              "F2: %s is pending and nobody holds its waker: no wake can come",
+              "F2: %s is pending and nobody holds its waker: no wake can come."
+              " Who keeps a waker, clones it",
               root->type->name);
 }
 
@@ -163,10 +163,11 @@ rt_block_on(struct rt_future *root, struct rt_reactor *reactor)
         rt_future_drop(root);
         return -ENOMEM;
     }
-    rt_clock_now(reactor->clock);
+    rt_clock_trace(reactor->clock);
     RT_TRACE(SPAWN, RT_TRACE_ROOT, rt_trace_name(root->type->name), 0);
     step(parker, RT_TASK_ON_POLL);
     while (rt_future_poll(root, &cx) == RT_PENDING) {
+        rt_clock_trace(reactor->clock);
         rt_future_trace_await(root, cx.task);
         step(parker, RT_TASK_ON_PENDING);
         park(parker, root);

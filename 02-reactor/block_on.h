@@ -12,7 +12,8 @@
  *
  * Parked means parked: no poll without a wake. If `root` is pending and no
  * clone of its waker is left anywhere, no wake can ever come: that aborts and
- * prints the await chain (F2). */
+ * prints the await chain (F2). What it cannot see: a clone that is kept, and
+ * that nobody will use. */
 int rt_block_on(struct rt_future *root, struct rt_reactor *reactor);
 
 #endif

@@ -100,6 +100,13 @@ rt_clock_move(struct rt_clock *clock, uint64_t now)
     rt_trace_time(now);
 }
 
+void
+rt_clock_trace(struct rt_clock *clock)
+{
+    if (rt_trace_on)
+        rt_clock_now(clock);
+}
+
 /* The link that points to `alarm`, or the one where it belongs: behind every
  * alarm that rings no later. Caller holds the lock. */
 static struct rt_alarm **
@@ -199,6 +206,8 @@ rt_alarm_set(struct rt_alarm *alarm, struct rt_clock *clock, uint64_t deadline,
     int result;
 
     pthread_mutex_lock(&clock->lock);
+    RT_ASSERT(!alarm->set, "alarm %u is set already; cancel it first",
+              alarm->id);
     result = start_helper_locked(clock);
     if (result == 0) {
         *alarm = (struct rt_alarm){ .deadline = deadline,
@@ -225,6 +234,7 @@ rt_alarm_rang(struct rt_alarm *alarm, const struct rt_waker *waker)
     struct rt_waker unused = rt_waker_clone(waker);
     bool rang;
 
+    RT_ASSERT(alarm->clock != NULL, "an alarm that was never set cannot ring");
     pthread_mutex_lock(&alarm->clock->lock);
     rang = !alarm->set;
     if (!rang) {

@@ -14,7 +14,7 @@ struct rt_delay {
     int result; /* 0, or a negative errno: no alarm could be set */
 };
 
-/* Ready `ms` milliseconds after its first poll, never earlier. */
+/* Ready `ms` milliseconds after its first poll, never earlier; 0: in it. */
 struct rt_delay rt_delay(unsigned ms);
 
 #endif

@@ -10,7 +10,8 @@
 /* What the children's wakers point to. Counted, since a child's waker may
  * outlive the join. */
 struct rt_join_all_block {
-    struct rt_cell parent; /* the waker of the join's newest poll */
+    struct rt_cell parent; /* the waker of the join's newest poll; a lock of
+                            * its own, since it is woken outside of ours */
     pthread_mutex_t lock;  /* protects woken and refs; a leaf */
     uint64_t woken;        /* bit i: child i was woken and not polled since */
     unsigned refs;         /* the join's own, and one for each child's waker */
@@ -101,7 +102,6 @@ slot_wake(void *data)
 }
 
 static const struct rt_waker_type slot_waker = {
-    .name = "join_all",
     .clone = slot_clone,
     .wake = slot_wake,
     .wake_by_ref = slot_wake_by_ref,
@@ -124,6 +124,24 @@ poll_child(struct rt_join_all *me, unsigned i, struct rt_context *cx)
     me->finished |= BIT(i);
 }
 
+/* The parent's waker lies in our block, so block_on cannot see that no child
+ * kept one of ours (F2). */
+static void
+assert_a_wake_can_come(struct rt_join_all *me)
+{
+    bool lost;
+
+    if (me->block == NULL)
+        return;
+    pthread_mutex_lock(&me->block->lock);
+    lost = me->block->refs == 1 && me->block->woken == 0;
+    pthread_mutex_unlock(&me->block->lock);
+    if (lost)
+        rt_future_backtrace(&me->future, stderr);
+    RT_ASSERT(!lost, "F2: join_all is pending and no child holds a clone of its"
+                     " waker: no wake can come");
+}
+
 static enum rt_poll
 join_all_poll(struct rt_future *self, struct rt_context *cx)
 {
@@ -142,8 +160,10 @@ join_all_poll(struct rt_future *self, struct rt_context *cx)
         if ((woken & ~me->finished & BIT(i)) != 0)
             poll_child(me, i, cx);
     for (unsigned i = 0; i < me->count; i++)
-        if ((me->finished & BIT(i)) == 0)
+        if ((me->finished & BIT(i)) == 0) {
+            assert_a_wake_can_come(me);
             return RT_PENDING;
+        }
     return RT_READY;
 }
 
@@ -169,7 +189,7 @@ join_all_drop(struct rt_future *self)
             child->type->drop_output(child);
     }
     if (me->block != NULL) {
-        rt_cell_clear(&me->block->parent);
+        rt_cell_clear(&me->block->parent); /* a child's waker may outlive us */
         block_unref(me->block);
     }
 }

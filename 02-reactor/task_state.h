@@ -8,7 +8,7 @@
 #ifndef RT_TASK_STATE_H
 #define RT_TASK_STATE_H
 
-/* SCHEDULED          a wake came, and it has not been polled since
+/* SCHEDULED          it is new, or a wake came, and it was not polled since
  * RUNNING            it is being polled
  * RUNNING_SCHEDULED  it is being polled, and a wake came meanwhile
  * IDLE               its last poll returned RT_PENDING; it waits for a wake
@@ -62,7 +62,7 @@ struct rt_task_row {
     enum rt_task_duty duty;
 };
 
-/* The table, ended by rt_task_row_count. */
+/* The table: rt_task_row_count rows. */
 extern const struct rt_task_row rt_task_rows[];
 extern const unsigned rt_task_row_count;
 

@@ -1,10 +1,15 @@
 /* The trace: what really happened, in order. Chapter 1. Any thread.
  *
- * A program that is started with RT_TRACE=path in its environment writes one
- * line an event to that path, and at its end the task-state diagram to
- * path.dot. One buffer and one lock serve all threads, so the order of the
- * lines is the order of the events. Switched off, an event costs one branch;
- * built with -DRT_NO_TRACE, nothing. */
+ * A program that calls rt_trace_start(getenv("RT_TRACE"), ...), as the demos
+ * do, and is started with RT_TRACE=path, writes one line an event to that path,
+ * and the task-state diagram to path.dot. It writes them in rt_trace_stop(),
+ * and when a rule is broken; a program that is killed leaves nothing.
+ *
+ * One buffer and one lock serve all threads, so the order of the lines is the
+ * order of the events. A line carries the time that the clock showed when it
+ * was last read: at the begin of a poll, after a wait, when an alarm rings. The
+ * lock is taken last of all, under any other. Switched off, an event costs one
+ * branch; built with -DRT_NO_TRACE, nothing. */
 #ifndef RT_TRACE_H
 #define RT_TRACE_H
 
@@ -17,7 +22,7 @@
     X(NONE) \
     X(NAME)      /* a name from rt_trace_name() */ \
     X(ROW)       /* a row of the life-cycle table, by its index */ \
-    X(REFS)      /* references that are left */ \
+    X(REFS)      /* references to the task, its wakers among them */ \
     X(FRAMES)    /* three names: machine, its file, the leaf it waits for */ \
     X(LINE)      /* goes with FRAMES */ \
     X(IO)        /* a registered fd, by its number */ \
@@ -25,7 +30,7 @@
     X(READY)     /* a bit for each direction */ \
     X(RESULT)    /* a count, or a negative errno */ \
     X(ALARM)     /* an alarm, by its number */ \
-    X(MS)        /* microseconds, written as milliseconds */
+    X(MS)        /* milliseconds on the clock */
 
 /*    event       object  argument */
 #define RT_TRACE_EVENTS(X) \
@@ -84,7 +89,7 @@ struct rt_trace_site {
 /* Whether a trace is being written. Changes only in start and stop. */
 extern bool rt_trace_on;
 
-/* The number of task 1: the future that block_on drives. */
+/* The number of the task that block_on drives. */
 #define RT_TRACE_ROOT 1U
 
 /* Start writing to `path`; NULL leaves tracing off. `clock` is the word for
@@ -92,15 +97,15 @@ extern bool rt_trace_on;
  * 0, or the negative errno of opening the file. */
 int rt_trace_start(const char *path, const char *clock);
 
-/* Write what is left, and path.dot. 0, or the negative errno of writing. No
- * other thread of ours may run any more. */
+/* Write the lines, and path.dot. 0, or the negative errno of writing. No other
+ * thread of ours may run any more, unless a rule is broken. */
 int rt_trace_stop(void);
 
 /* The time of the events that follow, in ns. Called by the clock. */
 void rt_trace_time(uint64_t now);
 
-/* A small number for a string that lives as long as the program: at most 255
- * of them, the ones after that share number 255. */
+/* A small number for a string that lives as long as the program. There are 254,
+ * by address; the strings after that share number 255, "others". */
 uint32_t rt_trace_name(const char *name);
 
 /* What RT_TRACE calls. */

@@ -157,7 +157,8 @@ assert_not_lost(struct rt_task *root)
         return;
     rt_future_backtrace(root->future, stderr);
     RT_ASSERT(0,
-              "F2: %s is pending and nobody holds its waker: no wake can come",
+              "F2: %s is pending and nobody holds its waker: no wake can come."
+              " Who keeps a waker, clones it",
               root->future->type->name);
 }
 
@@ -207,7 +208,7 @@ rt_block_on(struct rt_current_thread *runtime, struct rt_future *root)
 {
     struct rt_task *task;
 
-    rt_clock_now(&runtime->clock);
+    rt_clock_trace(&runtime->clock);
     task = rt_current_thread_task(runtime, root, false);
     if (task == NULL) {
         rt_future_drop(root);

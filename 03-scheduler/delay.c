@@ -1,6 +1,5 @@
 #include "coop.h"
 #include "delay.h"
-#include "trace.h"
 
 static enum rt_poll
 delay_poll(struct rt_future *self, struct rt_context *cx)

@@ -62,23 +62,30 @@ rt_future_drop(struct rt_future *future)
     future->here = 0;
 }
 
-void
-rt_future_backtrace(const struct rt_future *future, FILE *out)
+static void
+backtrace(const struct rt_future *future, FILE *out, int depth)
 {
     const struct rt_future *child;
 
     if (future->line == RT_LINE_DROPPED)
         return;
-    fprintf(out, "  %s %s", future->type->name, future->type->file);
+    fprintf(out, "%*s%s %s", 2 * depth, "", future->type->name,
+            future->type->file);
     if (future->awaiting != NULL)
         fprintf(out, ":%u", (unsigned)future->line);
     fputc('\n', out);
     if (future->awaiting != NULL)
-        rt_future_backtrace(future->awaiting, out);
+        backtrace(future->awaiting, out, depth + 1);
     if (future->type->child == NULL)
         return;
     for (unsigned i = 0; (child = future->type->child(future, i)) != NULL; i++)
-        rt_future_backtrace(child, out);
+        backtrace(child, out, depth + 1);
+}
+
+void
+rt_future_backtrace(const struct rt_future *future, FILE *out)
+{
+    backtrace(future, out, 1);
 }
 
 void
@@ -103,7 +110,8 @@ void
 rt_future_bad_resume(const struct rt_future *future)
 {
     RT_ASSERT(0,
-              "F8: %s cannot resume at line %u: no await of its own is there",
+              "F8: %s cannot resume at line %u: no await of its own is there,"
+              " or it stands inside another switch",
               future->type->name, (unsigned)future->line);
     __builtin_unreachable();
 }

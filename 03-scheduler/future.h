@@ -2,24 +2,29 @@
  *
  * A future is a machine that stops and goes on: a struct with what must live
  * across a stop, and a poll function that takes it one stretch further. The
- * first member of that struct is a struct rt_future.
+ * first member of that struct is a struct rt_future, and is called `future`.
+ *
+ * Whoever polls is a parent future, or an executor: block_on. What an executor
+ * drives, it and all that it awaits, is a task.
  *
  * F1  Lazy: a constructor starts nothing, registers nothing, allocates nothing.
  * F2  RT_PENDING is a promise: a wake has been arranged with the waker of this
  *     poll. The newest waker replaces the older one.
- * F3  Whoever polls a future drops it: exactly once, whether it finished, was
- *     cancelled or was never polled; children first. After it finished, its
- *     result fields belong to whoever polled it. Polling a finished future is
- *     a bug. RT_AWAIT, join_all and block_on drop what they poll.
+ * F3  Whoever polls a future drops it: exactly once, whether it finished or was
+ *     cancelled; children first. One that was never polled, its maker drops.
+ *     After it finished, its result fields belong to whoever polled it, and
+ *     what they hold is given back by that one's own drop. Polling a finished
+ *     future is a bug. RT_AWAIT, join_all and block_on drop what they poll.
  * F4  A future may move before its first poll, and again once it is dropped;
- *     never between. A constructor stores no pointer into any future, not even
- *     to its own fields; a parent sets such pointers in its poll.
+ *     never between. A constructor stores no pointer to what it constructs, and
+ *     a pointer into a parent is made in that parent's poll.
  * F5  A wake means "look again", never "ready". Wakes coalesce. Waking a
  *     finished task does nothing.
  * F6  Outcomes are 0 or positive, or a negative errno.
  * F7  No user code (poll, wake, drop, a callback) runs under a lock of ours.
  * F8  No await inside a nested switch, none in a called function, one a line,
- *     and no local variable lives across it.
+ *     and no local variable lives across it. The compiler finds most of that,
+ *     but neither every switch nor every variable.
  *
  * (Rust: core::future::Future; its Pin is our F4.) */
 #ifndef RT_FUTURE_H
@@ -42,8 +47,8 @@ struct rt_future;
 struct rt_context {
     const struct rt_waker *waker; /* borrowed: clone it to keep it */
     struct rt_clock *clock;
-    uint32_t task; /* the number of the task that is polled, for the trace */
     struct rt_reactor *reactor;
+    uint32_t task; /* the number of the task that is polled, for the trace */
     struct rt_coop *coop; /* the budget of this poll; NULL: none */
 };
 
@@ -53,9 +58,10 @@ struct rt_future_type {
     const char *file; /* where its poll function stands */
     enum rt_poll (*poll)(struct rt_future *self, struct rt_context *cx);
 
-    /* Each of these may be NULL. */
+    /* Each of these may be NULL. drop_output gives back a finished result that
+     * its owner cannot hand on: a join_all that is cancelled, after drop. */
     void (*drop)(struct rt_future *self);        /* give back what it holds */
-    void (*drop_output)(struct rt_future *self); /* nobody takes the result */
+    void (*drop_output)(struct rt_future *self); /* see below */
 
     /* Child number i, or NULL past the last; for a future that polls several.
      * Where there is none, `awaiting` is the only child. */
@@ -79,7 +85,7 @@ struct rt_future {
     uint32_t here; /* 32 bits of its address at first poll (F4) */
 };
 
-#define RT_LINE_START    0U           /* never polled by RT_ASYNC_BEGIN */
+#define RT_LINE_START    0U           /* at no await yet, or has none */
 #define RT_LINE_FINISHED (UINT32_MAX) /* its poll returned RT_READY */
 #define RT_LINE_DROPPED  (UINT32_MAX - 1)
 
@@ -90,7 +96,8 @@ enum rt_poll rt_future_poll(struct rt_future *future, struct rt_context *cx);
  * happens once (F3). */
 void rt_future_drop(struct rt_future *future);
 
-/* Print the await chain, outermost first, a line `  name file:line` each. */
+/* Print the await chain, outermost first: a line `name file:line` each, without
+ * the line where it awaits nothing; children of one future are side by side. */
 void rt_future_backtrace(const struct rt_future *future, FILE *out);
 
 /* Trace where `future`, polled for task number `task`, waits. */

@@ -20,7 +20,7 @@ struct rt_join_all {
     bool started;
     uint64_t finished;               /* bit i: child i is ready, and dropped */
     unsigned turn;                   /* whom the budget did not reach */
-    struct rt_join_all_block *block; /* NULL: no memory, so poll all, always */
+    struct rt_join_all_block *block; /* NULL: not polled yet, or no memory */
 };
 
 /* Ready when all `count` children are, at most RT_JOIN_ALL_MAX. Polls and drops

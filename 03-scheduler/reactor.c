@@ -80,7 +80,7 @@ turn(struct rt_reactor *reactor, uint64_t until)
     assert_our_thread(reactor);
     count = rt_backend_wait(reactor->backend, until, events, RT_REACTOR_BATCH);
     reactor->waits++;
-    rt_clock_now(reactor->clock);
+    rt_clock_trace(reactor->clock);
     for (unsigned i = 0; i < count; i++)
         woken += collect(&events[i], &wakers[woken]);
     for (unsigned i = 0; i < woken; i++)

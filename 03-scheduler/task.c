@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "coop.h"
 #include "current.h"
 #include "rt_assert.h"
@@ -119,7 +120,6 @@ waker_wake_by_ref(void *data)
 }
 
 static const struct rt_waker_type task_waker = {
-    .name = "task",
     .clone = waker_clone,
     .wake = waker_wake,
     .wake_by_ref = waker_wake_by_ref,
@@ -205,6 +205,7 @@ rt_task_run(struct rt_task *task, struct rt_context *cx)
     rt_current.task = task;
     polled = rt_future_poll(task->future, cx);
     rt_current.task = outer;
+    rt_clock_trace(cx->clock);
     if (polled == RT_READY)
         complete(task, 0);
     else

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rt_assert.h"
 #include "task_state.h"
 #include "trace.h"
 
@@ -144,9 +145,10 @@ spill_locked(void)
     used = 0;
 }
 
-/* Write a line for each record; the last ones are still in the buffer. */
+/* Write a line for each record; the last ones are still in the buffer. Caller
+ * holds the lock. */
 static int
-write_lines(void)
+write_lines_locked(void)
 {
     size_t count;
 
@@ -161,6 +163,7 @@ write_lines(void)
 int
 rt_trace_start(const char *path, const char *clock)
 {
+    RT_ASSERT(rt_task_row_count <= ROWS, "raise ROWS to %u", rt_task_row_count);
     if (path == NULL)
         return 0;
     snprintf(dot_path, sizeof dot_path, "%s.dot", path);
@@ -188,8 +191,10 @@ rt_trace_stop(void)
 
     if (!rt_trace_on)
         return 0;
+    pthread_mutex_lock(&lock);
     rt_trace_on = false;
-    result = write_lines();
+    result = write_lines_locked();
+    pthread_mutex_unlock(&lock);
     fclose(raw);
     if (fclose(out) != 0 && result == 0)
         result = -errno;
@@ -220,12 +225,27 @@ rt_trace_name(const char *name)
     return number;
 }
 
+_Noreturn static void
+too_many_sites_locked(void)
+{
+    pthread_mutex_unlock(&lock); /* the assertion writes the trace */
+    RT_ASSERT(0, "more than %u places write to the trace; raise SITES",
+              SITES - 1);
+    __builtin_unreachable();
+}
+
 void
 rt_trace_emit(struct rt_trace_site *site, uint32_t task, uint32_t object,
               int32_t arg)
 {
     pthread_mutex_lock(&lock);
+    if (!rt_trace_on) { /* stopped, since we looked */
+        pthread_mutex_unlock(&lock);
+        return;
+    }
     if (site->id == 0) {
+        if (site_count == SITES - 1)
+            too_many_sites_locked();
         site->id = ++site_count;
         sites[site->id] = site;
     }

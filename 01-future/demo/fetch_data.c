@@ -1,6 +1,7 @@
 /* fetch_data, twice in a row: after 100 ms the data is there. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "block_on.h"
 #include "delay.h"
@@ -20,7 +21,7 @@ fetch_data_poll(struct rt_future *self, struct rt_context *cx)
 
     RT_ASYNC_BEGIN(self);
     RT_AWAIT(me->nap, rt_delay(100));
-    me->out = me->id * 10;
+    me->out = me->nap.result < 0 ? me->nap.result : me->id * 10;
     RT_ASYNC_END;
 }
 
@@ -50,6 +51,9 @@ fetch_two_poll(struct rt_future *self, struct rt_context *cx)
 
     RT_ASYNC_BEGIN(self);
     RT_AWAIT(me->first, fetch_data(7));
+    me->out = me->first.out;
+    if (me->out < 0)
+        RT_ASYNC_RETURN; /* F6: a negative errno */
     RT_AWAIT(me->second, fetch_data(8));
     me->out = me->first.out + me->second.out;
     RT_ASYNC_END;
@@ -67,11 +71,13 @@ main(void)
     struct fetch_two two = { .future = { .type = &fetch_two_type } };
     enum rt_clock_kind kind = rt_clock_kind_wanted();
     struct rt_clock clock;
+    int result;
 
     rt_clock_init(&clock, kind);
-    if (rt_trace_start(getenv("RT_TRACE"),
-                       kind == RT_CLOCK_REAL ? "real" : "virtual") != 0)
-        perror(getenv("RT_TRACE"));
+    result = rt_trace_start(getenv("RT_TRACE"),
+                            kind == RT_CLOCK_REAL ? "real" : "virtual");
+    if (result != 0)
+        fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
     if (rt_block_on(&two.future, &clock) != 0)
         return EXIT_FAILURE;
     printf("70 + 80 = %d after %u ms\n", two.out,

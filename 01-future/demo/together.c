@@ -1,6 +1,7 @@
 /* fetch_data twice at once: two naps of 100 ms, over after 100 ms. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "block_on.h"
 #include "delay.h"
@@ -21,7 +22,7 @@ fetch_data_poll(struct rt_future *self, struct rt_context *cx)
 
     RT_ASYNC_BEGIN(self);
     RT_AWAIT(me->nap, rt_delay(100));
-    me->out = me->id * 10;
+    me->out = me->nap.result < 0 ? me->nap.result : me->id * 10;
     RT_ASYNC_END;
 }
 
@@ -73,11 +74,13 @@ main(void)
     struct fetch_both both = { .future = { .type = &fetch_both_type } };
     enum rt_clock_kind kind = rt_clock_kind_wanted();
     struct rt_clock clock;
+    int result;
 
     rt_clock_init(&clock, kind);
-    if (rt_trace_start(getenv("RT_TRACE"),
-                       kind == RT_CLOCK_REAL ? "real" : "virtual") != 0)
-        perror(getenv("RT_TRACE"));
+    result = rt_trace_start(getenv("RT_TRACE"),
+                            kind == RT_CLOCK_REAL ? "real" : "virtual");
+    if (result != 0)
+        fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
     if (rt_block_on(&both.future, &clock) != 0)
         return EXIT_FAILURE;
     printf("70 + 80 = %d after %u ms\n", both.out,

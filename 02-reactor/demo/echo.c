@@ -198,9 +198,10 @@ main(int argc, char **argv)
     int result, traced;
 
     rt_clock_init(&clock, kind);
-    if (rt_trace_start(getenv("RT_TRACE"),
-                       kind == RT_CLOCK_REAL ? "real" : "virtual") != 0)
-        perror(getenv("RT_TRACE"));
+    result = rt_trace_start(getenv("RT_TRACE"),
+                            kind == RT_CLOCK_REAL ? "real" : "virtual");
+    if (result != 0)
+        fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
     result = rt_reactor_init(&reactor, &clock);
     if (result == 0) {
         result = run(&reactor, argc > 1 ? argv[1] : NULL);

@@ -295,8 +295,8 @@ expect_f2(const char *words)
 {
     char chain[64];
 
-    snprintf(chain, sizeof chain, "  wait_for wait_for.c:%d\n  puppet puppet.h",
-             AWAIT_LINE);
+    snprintf(chain, sizeof chain,
+             "  wait_for wait_for.c:%d\n    puppet puppet.h", AWAIT_LINE);
     ck_assert_msg(strstr(words, "F2: wait_for is pending and nobody holds its "
                                 "waker: no wake can come") != NULL,
                   "expected F2, it said: %s", words);

@@ -378,7 +378,7 @@ START_TEST(time_does_not_pass_an_alarm_on_the_way_to_a_client)
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
     struct rt_tcp_listener listener;
-    struct rt_alarm alarm;
+    struct rt_alarm alarm = { .clock = NULL };
     struct world world;
 
     play(&world, &listener, "100 client 1 connects\n");

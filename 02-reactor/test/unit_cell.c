@@ -109,7 +109,6 @@ come_back(void *data)
 }
 
 static const struct rt_waker_type coming_back_type = {
-    .name = "coming back",
     .clone = come_back,
     .wake = come_back,
     .wake_by_ref = come_back,

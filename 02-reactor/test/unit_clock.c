@@ -36,7 +36,6 @@ ignore(void *data)
 }
 
 static const struct rt_waker_type noting_type = {
-    .name = "noting",
     .clone = ignore,
     .wake = note,
     .wake_by_ref = note,

@@ -96,7 +96,6 @@ look(void *unused)
 }
 
 static const struct rt_waker_type looking_type = {
-    .name = "looking",
     .clone = look,
     .wake = look,
     .wake_by_ref = look,

@@ -250,9 +250,10 @@ main(int argc, char **argv)
         return 2;
     }
     block_signals(&watcher);
-    if (rt_trace_start(getenv("RT_TRACE"),
-                       kind == RT_CLOCK_REAL ? "real" : "virtual") != 0)
-        perror(getenv("RT_TRACE"));
+    result = rt_trace_start(getenv("RT_TRACE"),
+                            kind == RT_CLOCK_REAL ? "real" : "virtual");
+    if (result != 0)
+        fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
     result = rt_current_thread_new(&runtime, kind);
     if (result == 0) {
         result = run(runtime, port, limit, &watcher);

@@ -96,11 +96,9 @@ wake(void *data)
     unref(data);
 }
 
-static const struct rt_waker_type task_waker = { .name = "task",
-                                                 .clone = ref,
-                                                 .wake = wake,
-                                                 .wake_by_ref = wake_by_ref,
-                                                 .drop = unref };
+static const struct rt_waker_type task_waker = {
+    .clone = ref, .wake = wake, .wake_by_ref = wake_by_ref, .drop = unref
+};
 
 /* --- spawn: a future becomes a task --- */
 

@@ -127,7 +127,6 @@ nothing(void *data)
 }
 
 static const struct rt_waker_type looking = {
-    .name = "looking",
     .clone = nothing,
     .wake = look,
     .wake_by_ref = look,
@@ -157,7 +156,6 @@ clone_that_sends(void *data)
 }
 
 static const struct rt_waker_type sending = {
-    .name = "sending",
     .clone = clone_that_sends,
     .wake = nothing,
     .wake_by_ref = nothing,

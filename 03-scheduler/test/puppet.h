@@ -59,7 +59,6 @@ counter_drop(void *data)
 }
 
 static const struct rt_waker_type counter_type = {
-    .name = "counter",
     .clone = counter_clone,
     .wake = counter_wake,
     .wake_by_ref = counter_wake_by_ref,

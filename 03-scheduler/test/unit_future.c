@@ -287,9 +287,10 @@ START_TEST(a_backtrace_shows_the_await_chain_outermost_first)
 
     first.ready = true;
     ck_assert_int_eq(rt_future_poll(&machine.future, &context), RT_PENDING);
-    snprintf(wanted, sizeof wanted,
-             "  outer outer.c:%d\n  inner inner.c:%u\n  puppet puppet.h\n",
-             SECOND_AWAIT, (unsigned)machine.inner.future.line);
+    snprintf(
+        wanted, sizeof wanted,
+        "  outer outer.c:%d\n    inner inner.c:%u\n      puppet puppet.h\n",
+        SECOND_AWAIT, (unsigned)machine.inner.future.line);
     text = backtrace(&machine.future);
     ck_assert_str_eq(text, wanted);
     free(text);
@@ -313,7 +314,7 @@ START_TEST(a_backtrace_shows_the_children_of_a_join_that_still_wait)
     ck_assert_int_eq(rt_future_poll(&join.future, &context), RT_PENDING);
     text = backtrace(&join.future);
     ck_assert_str_eq(text, "  join_all join_all.c\n"
-                           "  puppet puppet.h\n  puppet puppet.h\n");
+                           "    puppet puppet.h\n    puppet puppet.h\n");
     free(text);
     rt_future_drop(&join.future);
 }

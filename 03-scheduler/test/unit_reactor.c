@@ -40,7 +40,6 @@ end_wake(void *data)
 }
 
 static const struct rt_waker_type end_waker = {
-    .name = "end",
     .clone = end_clone,
     .wake = end_wake,
     .wake_by_ref = end_wake,
@@ -168,7 +167,7 @@ START_TEST(an_event_comes_before_time_moves)
 {
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
-    struct rt_alarm alarm;
+    struct rt_alarm alarm = { .clock = NULL };
     struct world world;
     struct end a;
 
@@ -193,7 +192,7 @@ START_TEST(a_look_never_moves_time)
 {
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
-    struct rt_alarm alarm;
+    struct rt_alarm alarm = { .clock = NULL };
     struct world world;
 
     world_start(&world, RT_CLOCK_VIRTUAL);
@@ -246,7 +245,7 @@ START_TEST(five_interrupts_end_one_park)
 {
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
-    struct rt_alarm alarm;
+    struct rt_alarm alarm = { .clock = NULL };
     struct world world;
 
     world_start(&world, RT_CLOCK_VIRTUAL);

@@ -452,7 +452,6 @@ joiner_wake(void *data)
 }
 
 static const struct rt_waker_type joiner_type = {
-    .name = "joiner",
     .clone = joiner_nothing,
     .wake = joiner_wake,
     .wake_by_ref = joiner_wake,
@@ -577,7 +576,6 @@ clone_that_finishes(void *data)
 }
 
 static const struct rt_waker_type finishing_type = {
-    .name = "finishing",
     .clone = clone_that_finishes,
     .wake = joiner_nothing,
     .wake_by_ref = joiner_nothing,

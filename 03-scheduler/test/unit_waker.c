@@ -88,7 +88,6 @@ look(void *unused)
 }
 
 static const struct rt_waker_type looking_type = {
-    .name = "looking",
     .clone = look,
     .wake = look,
     .wake_by_ref = look,
