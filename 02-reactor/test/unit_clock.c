@@ -293,6 +293,37 @@ END_TEST
 
 /* ---- real ---------------------------------------------------------------- */
 
+static void
+set_twice(void *unused)
+{
+    (void)unused;
+    begin(RT_CLOCK_VIRTUAL);
+    set(0, 1 * MS);
+    set(0, 2 * MS);
+}
+
+static void
+ask_an_alarm_that_was_never_set(void *unused)
+{
+    struct rt_alarm never = { .clock = NULL };
+    struct rt_waker waker = { &noting_type, &alarms[0] };
+
+    (void)unused;
+    rt_alarm_rang(&never, &waker);
+}
+
+START_TEST(an_alarm_is_set_once_and_asked_after_it_was_set)
+{
+    const char *words = rt_last_words(set_twice, NULL);
+
+    ck_assert_msg(strstr(words, "alarm 1 is set already") != NULL,
+                  "it said: %s", words);
+    words = rt_last_words(ask_an_alarm_that_was_never_set, NULL);
+    ck_assert_msg(strstr(words, "an alarm that was never set") != NULL,
+                  "it said: %s", words);
+}
+END_TEST
+
 START_TEST(real_time_never_goes_back_and_cannot_be_jumped)
 {
     struct counter counter = COUNTER_INIT;
@@ -448,6 +479,7 @@ rt_add_tests(void)
     rt_add(until_it_rings_the_newest_waker_replaces_the_older_one);
     rt_add(no_waker_runs_while_the_clock_is_locked);
     rt_add(a_clock_that_ends_before_its_alarms_aborts);
+    rt_add(an_alarm_is_set_once_and_asked_after_it_was_set);
     rt_add(real_time_never_goes_back_and_cannot_be_jumped);
     rt_add(a_real_alarm_never_rings_early);
     rt_add(an_earlier_alarm_that_is_set_later_interrupts_the_helper);

@@ -135,6 +135,27 @@ START_TEST(one_child_too_many_aborts)
 }
 END_TEST
 
+static void
+poll_careless_children(void *unused)
+{
+    (void)unused;
+    begin(2);
+    strings[0].careless = strings[1].careless = true;
+    poll_join();
+}
+
+START_TEST(pending_without_a_child_that_keeps_a_waker_aborts)
+{
+    const char *words = rt_last_words(poll_careless_children, NULL);
+
+    ck_assert_msg(strstr(words, "F2: join_all is pending and no child holds") !=
+                      NULL,
+                  "it said: %s", words);
+    ck_assert_msg(strstr(words, "    puppet puppet.h\n    puppet") != NULL,
+                  "the children are not named: %s", words);
+}
+END_TEST
+
 START_TEST(a_poll_without_a_wake_polls_no_child)
 {
     begin(3);
@@ -224,7 +245,6 @@ ignore(void *unused)
 }
 
 static const struct rt_waker_type pulling_type = {
-    .name = "pulling",
     .clone = pull_on_clone,
     .wake = count_second,
     .wake_by_ref = count_second,
@@ -400,6 +420,7 @@ rt_add_tests(void)
     rt_add_loop(only_the_child_that_was_woken_is_polled, 8);
     rt_add(sixty_four_children_finish_in_any_order);
     rt_add(one_child_too_many_aborts);
+    rt_add(pending_without_a_child_that_keeps_a_waker_aborts);
     rt_add(a_poll_without_a_wake_polls_no_child);
     rt_add(a_child_woken_during_its_own_poll_is_polled_again);
     rt_add(a_wake_of_a_finished_child_polls_nobody);

@@ -42,6 +42,15 @@ static const struct rt_waker_type noting_type = {
     .drop = ignore,
 };
 
+/* Each test begins anew, also where all run in one process (CK_FORK=no). */
+static void
+begin(enum rt_clock_kind kind)
+{
+    rang_count = 0;
+    on_wake = NULL;
+    rt_clock_init(&clock_, kind);
+}
+
 static void
 set(unsigned which, uint64_t deadline)
 {
@@ -65,7 +74,7 @@ check_rang(unsigned count, const unsigned *wanted)
 
 START_TEST(virtual_time_stands_still_until_somebody_jumps)
 {
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     ck_assert_uint_eq(rt_clock_now(&clock_), 0);
     ck_assert_msg(!rt_clock_jump(&clock_),
                   "a jump without an alarm goes nowhere");
@@ -81,7 +90,7 @@ END_TEST
 
 START_TEST(a_jump_rings_the_earliest_moment_and_no_later_one)
 {
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     set(0, 30 * MS);
     set(1, 10 * MS);
     set(2, 20 * MS);
@@ -100,7 +109,7 @@ END_TEST
 
 START_TEST(alarms_of_one_moment_ring_in_the_order_they_were_set)
 {
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     set(3, 7 * MS);
     set(1, 7 * MS);
     set(2, 7 * MS);
@@ -123,7 +132,7 @@ START_TEST(alarms_ring_by_deadline_in_whatever_order_they_were_set)
         { 2, 0, 3, 1 }, { 0, 3, 1, 2 }, { 1, 3, 0, 2 },
     };
 
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     for (unsigned i = 0; i < 4; i++)
         set(orders[_i][i], (1 + orders[_i][i]) * MS);
     while (rt_clock_jump(&clock_))
@@ -135,7 +144,7 @@ END_TEST
 
 START_TEST(an_alarm_that_is_due_already_rings_and_time_does_not_go_back)
 {
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     set(0, 9 * MS);
     ck_assert(rt_clock_jump(&clock_));
     set(1, 3 * MS);
@@ -150,7 +159,7 @@ END_TEST
 
 START_TEST(the_farthest_deadline_of_all_rings_too)
 {
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     set(0, UINT64_MAX);
     set(1, UINT64_MAX - 1);
     ck_assert(rt_clock_jump(&clock_));
@@ -165,7 +174,7 @@ START_TEST(a_virtual_clock_starts_no_thread)
 {
     unsigned calls = rt_fake_calls(RT_FAKE_THREAD);
 
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     set(0, MS);
     ck_assert(rt_clock_jump(&clock_));
     rt_clock_fini(&clock_);
@@ -180,7 +189,7 @@ START_TEST(a_cancelled_alarm_never_rings_and_gives_its_waker_back)
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
 
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     for (unsigned i = 0; i < 3; i++)
         ck_assert_int_eq(
             rt_alarm_set(&alarms[i], &clock_, (i + 1) * MS, &waker), 0);
@@ -202,7 +211,7 @@ START_TEST(to_cancel_what_was_never_set_or_has_rung_does_nothing)
 {
     struct rt_alarm fresh = { .clock = NULL };
 
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     rt_alarm_cancel(&fresh);
     set(0, MS);
     set(1, 2 * MS);
@@ -221,7 +230,7 @@ START_TEST(until_it_rings_the_newest_waker_replaces_the_older_one)
     struct rt_waker first = counter_waker(&older);
     struct rt_waker second = counter_waker(&newer);
 
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_, MS, &first), 0);
     ck_assert(!rt_alarm_rang(&alarms[0], &second));
     ck_assert_int_eq(older.live, 0);
@@ -252,8 +261,8 @@ use_the_clock(unsigned which)
 
 START_TEST(no_waker_runs_while_the_clock_is_locked)
 {
+    begin(RT_CLOCK_VIRTUAL);
     on_wake = use_the_clock;
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
     set(0, MS);
     set(1, 2 * MS);
     mark_point();
@@ -268,7 +277,7 @@ static void
 fini_with_alarm(void *unused)
 {
     (void)unused;
-    rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
+    begin(RT_CLOCK_VIRTUAL);
     set(0, MS);
     rt_clock_fini(&clock_);
 }
@@ -284,13 +293,44 @@ END_TEST
 
 /* ---- real ---------------------------------------------------------------- */
 
+static void
+set_twice(void *unused)
+{
+    (void)unused;
+    begin(RT_CLOCK_VIRTUAL);
+    set(0, 1 * MS);
+    set(0, 2 * MS);
+}
+
+static void
+ask_an_alarm_that_was_never_set(void *unused)
+{
+    struct rt_alarm never = { .clock = NULL };
+    struct rt_waker waker = { &noting_type, &alarms[0] };
+
+    (void)unused;
+    rt_alarm_rang(&never, &waker);
+}
+
+START_TEST(an_alarm_is_set_once_and_asked_after_it_was_set)
+{
+    const char *words = rt_last_words(set_twice, NULL);
+
+    ck_assert_msg(strstr(words, "alarm 1 is set already") != NULL,
+                  "it said: %s", words);
+    words = rt_last_words(ask_an_alarm_that_was_never_set, NULL);
+    ck_assert_msg(strstr(words, "an alarm that was never set") != NULL,
+                  "it said: %s", words);
+}
+END_TEST
+
 START_TEST(real_time_never_goes_back_and_cannot_be_jumped)
 {
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
     uint64_t last = 0;
 
-    rt_clock_init(&clock_, RT_CLOCK_REAL);
+    begin(RT_CLOCK_REAL);
     for (int i = 0; i < 1000; i++) {
         uint64_t now = rt_clock_now(&clock_);
 
@@ -311,7 +351,7 @@ START_TEST(a_real_alarm_never_rings_early)
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
 
-    rt_clock_init(&clock_, RT_CLOCK_REAL);
+    begin(RT_CLOCK_REAL);
     for (unsigned i = 0; i < 10; i++) {
         uint64_t deadline = rt_clock_now(&clock_) + i * MS / 4, now;
 
@@ -334,7 +374,7 @@ START_TEST(an_earlier_alarm_that_is_set_later_interrupts_the_helper)
     struct counter hour = COUNTER_INIT, soon = COUNTER_INIT;
     struct rt_waker later = counter_waker(&hour), now = counter_waker(&soon);
 
-    rt_clock_init(&clock_, RT_CLOCK_REAL);
+    begin(RT_CLOCK_REAL);
     ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_, 3600000 * MS, &later),
                      0);
     usleep(20000); /* most likely it sleeps by now; if not, no harm */
@@ -353,7 +393,7 @@ START_TEST(after_cancel_nobody_touches_the_alarm)
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
 
-    rt_clock_init(&clock_, RT_CLOCK_REAL);
+    begin(RT_CLOCK_REAL);
     for (unsigned i = 0; i < 500; i++) {
         struct rt_alarm *alarm = malloc(sizeof *alarm);
         uint64_t deadline = rt_clock_now(&clock_) + i % 7 * 20000;
@@ -379,7 +419,7 @@ START_TEST(the_helper_starts_with_the_first_alarm_and_ends_with_the_clock)
     struct counter counter = COUNTER_INIT;
     struct rt_waker waker = counter_waker(&counter);
 
-    rt_clock_init(&clock_, RT_CLOCK_REAL);
+    begin(RT_CLOCK_REAL);
     ck_assert_uint_eq(rt_fake_calls(RT_FAKE_THREAD), calls);
     for (unsigned i = 0; i < 3; i++) {
         ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_, 0, &waker), 0);
@@ -398,7 +438,7 @@ START_TEST(without_a_helper_no_alarm_is_set_and_the_next_try_may_succeed)
     struct rt_waker waker = counter_waker(&counter);
     struct rt_alarm alarm = { .clock = NULL };
 
-    rt_clock_init(&clock_, RT_CLOCK_REAL);
+    begin(RT_CLOCK_REAL);
     rt_fake_fail(RT_FAKE_THREAD, 1, EAGAIN);
     ck_assert_int_eq(rt_alarm_set(&alarm, &clock_, MS, &waker), -EAGAIN);
     ck_assert_msg(counter.live == 0, "it failed and kept the waker");
@@ -439,6 +479,7 @@ rt_add_tests(void)
     rt_add(until_it_rings_the_newest_waker_replaces_the_older_one);
     rt_add(no_waker_runs_while_the_clock_is_locked);
     rt_add(a_clock_that_ends_before_its_alarms_aborts);
+    rt_add(an_alarm_is_set_once_and_asked_after_it_was_set);
     rt_add(real_time_never_goes_back_and_cannot_be_jumped);
     rt_add(a_real_alarm_never_rings_early);
     rt_add(an_earlier_alarm_that_is_set_later_interrupts_the_helper);

@@ -17,9 +17,11 @@ static struct rt_waker waker;
 static struct rt_context cx;
 static struct rt_join_all join;
 
+/* Each test begins anew, also where all run in one process (CK_FORK=no). */
 static void
 begin(unsigned count)
 {
+    counter = (struct counter)COUNTER_INIT;
     for (unsigned i = 0; i < count; i++) {
         strings[i] = (struct strings)STRINGS_INIT;
         puppets[i] = puppet(&strings[i]);
@@ -133,6 +135,27 @@ START_TEST(one_child_too_many_aborts)
 }
 END_TEST
 
+static void
+poll_careless_children(void *unused)
+{
+    (void)unused;
+    begin(2);
+    strings[0].careless = strings[1].careless = true;
+    poll_join();
+}
+
+START_TEST(pending_without_a_child_that_keeps_a_waker_aborts)
+{
+    const char *words = rt_last_words(poll_careless_children, NULL);
+
+    ck_assert_msg(strstr(words, "F2: join_all is pending and no child holds") !=
+                      NULL,
+                  "it said: %s", words);
+    ck_assert_msg(strstr(words, "    puppet puppet.h\n    puppet") != NULL,
+                  "the children are not named: %s", words);
+}
+END_TEST
+
 START_TEST(a_poll_without_a_wake_polls_no_child)
 {
     begin(3);
@@ -194,6 +217,54 @@ START_TEST(the_newest_waker_of_the_join_is_woken)
                   counter.wakes, newer.wakes);
     end(2);
     ck_assert_int_eq(newer.live, 0);
+}
+END_TEST
+
+/* The waker of a second task. When the join clones it, to register it, child 1
+ * becomes ready: so the wake comes between the join's two steps. */
+static unsigned second_wakes;
+
+static void
+pull_on_clone(void *unused)
+{
+    (void)unused;
+    strings_pull(&strings[1], true);
+}
+
+static void
+count_second(void *unused)
+{
+    (void)unused;
+    second_wakes++;
+}
+
+static void
+ignore(void *unused)
+{
+    (void)unused;
+}
+
+static const struct rt_waker_type pulling_type = {
+    .clone = pull_on_clone,
+    .wake = count_second,
+    .wake_by_ref = count_second,
+    .drop = ignore,
+};
+
+START_TEST(a_wake_that_comes_while_the_join_registers_is_not_lost)
+{
+    struct rt_waker second = { &pulling_type, NULL };
+
+    begin(2);
+    second_wakes = 0;
+    ck_assert_int_eq(poll_join(), RT_PENDING);
+    cx.waker = &second;
+    ck_assert_int_eq(poll_join(), RT_PENDING);
+    ck_assert_msg(strings[1].polls == 2 || second_wakes > 0,
+                  "child 1 became ready while the join registered its new "
+                  "waker: it was not polled, and the new task was not woken. "
+                  "C1: register first, then look");
+    end(2);
 }
 END_TEST
 
@@ -349,10 +420,12 @@ rt_add_tests(void)
     rt_add_loop(only_the_child_that_was_woken_is_polled, 8);
     rt_add(sixty_four_children_finish_in_any_order);
     rt_add(one_child_too_many_aborts);
+    rt_add(pending_without_a_child_that_keeps_a_waker_aborts);
     rt_add(a_poll_without_a_wake_polls_no_child);
     rt_add(a_child_woken_during_its_own_poll_is_polled_again);
     rt_add(a_wake_of_a_finished_child_polls_nobody);
     rt_add(the_newest_waker_of_the_join_is_woken);
+    rt_add(a_wake_that_comes_while_the_join_registers_is_not_lost);
     rt_add(every_poll_registers_the_task_again);
     rt_add(a_join_that_was_never_polled_drops_its_children);
     rt_add_loop(a_cancelled_join_gives_back_the_results_that_nobody_takes, 5);
