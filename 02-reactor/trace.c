@@ -104,7 +104,7 @@ write_value(enum rt_trace_kind kind, uint32_t object, int32_t arg)
         fprintf(out, " alarm=%u", object);
         break;
     case RT_TRACE_MS_KIND:
-        fprintf(out, " ms=%d", arg);
+        fprintf(out, " ms=%u", (uint32_t)arg); /* up to 49 days */
         break;
     }
 }
@@ -144,13 +144,15 @@ static int
 write_lines_locked(void)
 {
     size_t count;
+    bool lost;
 
     spill_locked();
+    lost = fflush(raw) != 0 || ferror(raw) != 0; /* rewind() forgets it */
     rewind(raw);
     while ((count = fread(records, sizeof records[0], RECORDS, raw)) > 0)
         for (size_t i = 0; i < count; i++)
             write_record(&records[i]);
-    return ferror(raw) != 0 || ferror(out) != 0 ? -EIO : 0;
+    return lost || ferror(raw) != 0 || ferror(out) != 0 ? -EIO : 0;
 }
 
 int
