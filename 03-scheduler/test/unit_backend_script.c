@@ -85,7 +85,7 @@ now_in_us(struct world *world)
     return rt_clock_now(&world->clock) / 1000;
 }
 
-/* ---- clients ------------------------------------------------------------- */
+/* ---- clients ------------------------------------------------------------ */
 
 START_TEST(a_client_does_what_its_lines_say_when_they_say_it)
 {
@@ -297,7 +297,7 @@ START_TEST(news_of_a_stream_that_was_closed_is_not_told)
 }
 END_TEST
 
-/* ---- time ---------------------------------------------------------------- */
+/* ---- time --------------------------------------------------------------- */
 
 static char order[8];
 
@@ -361,6 +361,7 @@ START_TEST(alarms_and_clients_take_their_turns_in_order_of_time)
     struct rt_future *children[] = { &c.future, &b.future, &a.future };
     struct rt_join_all all = rt_join_all(children, 3);
 
+    memset(order, 0, sizeof order);
     play(&world, &listener, "100 client 1 connects\n");
     world_block_on(&world, &all.future);
     ck_assert_msg(strcmp(order, "abc") == 0,
@@ -445,10 +446,9 @@ START_TEST(the_real_clock_is_refused)
 }
 END_TEST
 
-/* ---- the text ------------------------------------------------------------ */
+/* ---- the text ----------------------------------------------------------- */
 
-/* Read a script that must be refused, and say so on stderr, as an abort
- * does. */
+/* Read a script that must be refused; say so on stderr, as an abort does. */
 static void
 refuse_script(void *unused)
 {
@@ -593,7 +593,7 @@ START_TEST(without_a_script_nobody_comes)
 }
 END_TEST
 
-/* ---- what this kernel does not have -------------------------------------- */
+/* ---- what this kernel does not have ------------------------------------- */
 
 START_TEST(only_fds_of_the_script_can_be_watched)
 {

@@ -8,9 +8,17 @@
 static struct rt_cell cell;
 static struct counter older = COUNTER_INIT, newer = COUNTER_INIT;
 
+/* Each test begins anew, also where all run in one process (CK_FORK=no). */
+static void
+begin(void)
+{
+    older = newer = (struct counter)COUNTER_INIT;
+    rt_cell_init(&cell);
+}
+
 START_TEST(an_empty_cell_wakes_nobody)
 {
-    rt_cell_init(&cell);
+    begin();
     rt_cell_wake(&cell);
     rt_cell_clear(&cell);
     rt_cell_wake(&cell);
@@ -22,7 +30,7 @@ START_TEST(a_registered_waker_is_woken_once)
 {
     struct rt_waker waker = counter_waker(&newer);
 
-    rt_cell_init(&cell);
+    begin();
     rt_cell_register(&cell, &waker);
     ck_assert_msg(newer.live == 1, "the cell holds a clone of its own");
     rt_cell_wake(&cell);
@@ -41,7 +49,7 @@ START_TEST(the_newest_waker_replaces_the_older_one)
     struct rt_waker first = counter_waker(&older);
     struct rt_waker second = counter_waker(&newer);
 
-    rt_cell_init(&cell);
+    begin();
     rt_cell_register(&cell, &first);
     rt_cell_register(&cell, &second);
     ck_assert_msg(older.live == 0, "the older waker was not given back (C2)");
@@ -59,7 +67,7 @@ START_TEST(the_same_waker_registered_again_is_held_once)
 {
     struct rt_waker waker = counter_waker(&newer);
 
-    rt_cell_init(&cell);
+    begin();
     for (int i = 0; i < 10; i++)
         rt_cell_register(&cell, &waker);
     ck_assert_int_eq(newer.live, 1);
@@ -74,7 +82,7 @@ START_TEST(clear_and_fini_give_the_waker_back_unused)
 {
     struct rt_waker waker = counter_waker(&newer);
 
-    rt_cell_init(&cell);
+    begin();
     rt_cell_register(&cell, &waker);
     rt_cell_clear(&cell);
     ck_assert_int_eq(newer.live, 0);
@@ -111,7 +119,8 @@ START_TEST(no_waker_runs_while_the_cell_is_locked)
 {
     struct rt_waker waker = { &coming_back_type, NULL };
 
-    rt_cell_init(&cell);
+    begin();
+    came_back = 0;
     mark_point();
     rt_cell_register(&cell, &waker); /* clone */
     mark_point();
@@ -171,7 +180,7 @@ START_TEST(either_the_waiter_sees_the_condition_or_the_waker_sees_the_waiter)
     struct rt_waker waker = counter_waker(&newer);
     pthread_t thread;
 
-    rt_cell_init(&cell);
+    begin();
     pthread_barrier_init(&barrier, NULL, 2);
     ck_assert_int_eq(pthread_create(&thread, NULL, make_true_then_wake, NULL),
                      0);
@@ -210,7 +219,7 @@ START_TEST(each_waker_is_used_once_while_threads_wake_and_register)
     struct rt_waker waker = counter_waker(&newer);
     pthread_t threads[2];
 
-    rt_cell_init(&cell);
+    begin();
     for (int i = 0; i < 2; i++)
         ck_assert_int_eq(pthread_create(&threads[i], NULL, wake_often, NULL),
                          0);

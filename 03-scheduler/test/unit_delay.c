@@ -10,9 +10,11 @@ static struct counter counter = COUNTER_INIT;
 static struct rt_waker waker;
 static struct rt_context cx;
 
+/* Each test begins anew, also where all run in one process (CK_FORK=no). */
 static void
 begin(enum rt_clock_kind kind)
 {
+    counter = (struct counter)COUNTER_INIT;
     rt_clock_init(&clock_, kind);
     waker = counter_waker(&counter);
     cx = (struct rt_context){ .waker = &waker, .clock = &clock_ };

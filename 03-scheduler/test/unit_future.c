@@ -11,9 +11,14 @@ static struct counter counter = COUNTER_INIT;
 static struct rt_waker waker;
 static struct rt_context context;
 
+static struct strings first = STRINGS_INIT, second = STRINGS_INIT;
+
+/* Each test begins anew, also where all run in one process (CK_FORK=no). */
 static void
 begin(void)
 {
+    counter = (struct counter)COUNTER_INIT;
+    first = second = (struct strings)STRINGS_INIT;
     waker = counter_waker(&counter);
     context = (struct rt_context){ .waker = &waker };
 }
@@ -84,8 +89,6 @@ static const struct rt_future_type outer_type = {
     .poll = outer_poll,
     .drop = outer_drop,
 };
-
-static struct strings first = STRINGS_INIT, second = STRINGS_INIT;
 
 static struct outer
 outer(void)

@@ -6,7 +6,7 @@
 
 #define MANY 70 /* more than RT_REACTOR_BATCH */
 
-/* ---- an end whose waker may do more than count --------------------------- */
+/* ---- an end whose waker may do more than count -------------------------- */
 
 struct end {
     struct rt_io *io;
@@ -80,7 +80,7 @@ end_close(struct end *end)
     close(end->peer);
 }
 
-/* ---- turns --------------------------------------------------------------- */
+/* ---- turns -------------------------------------------------------------- */
 
 START_TEST(a_turn_collects_its_wakers_before_it_wakes_the_first)
 {
@@ -227,7 +227,7 @@ START_TEST(a_signal_during_the_wait_is_no_event)
 }
 END_TEST
 
-/* ---- interrupts ---------------------------------------------------------- */
+/* ---- interrupts --------------------------------------------------------- */
 
 START_TEST(an_interrupt_before_the_park_ends_it)
 {
@@ -296,7 +296,7 @@ START_TEST(an_interrupt_from_another_thread_ends_the_park)
 }
 END_TEST
 
-/* ---- misuse -------------------------------------------------------------- */
+/* ---- misuse ------------------------------------------------------------- */
 
 static void *
 look_from_here(void *reactor)

@@ -26,6 +26,7 @@ print_then_fail(void *argument)
 
 START_TEST(a_true_condition_does_nothing_and_is_evaluated_once)
 {
+    evaluated = 0;
     RT_ASSERT(++evaluated == 1, "F0: never printed");
     RT_ASSERT(evaluated++, "F0: %d", evaluated++);
     ck_assert_int_eq(evaluated, 2);

@@ -4,6 +4,14 @@
 
 static struct counter counter = COUNTER_INIT;
 
+/* Each test begins anew, also where all run in one process (CK_FORK=no). */
+static struct rt_waker
+begin(void)
+{
+    counter = (struct counter)COUNTER_INIT;
+    return counter_waker(&counter);
+}
+
 START_TEST(the_empty_waker_wakes_nobody)
 {
     struct rt_waker empty = RT_WAKER_EMPTY;
@@ -19,7 +27,7 @@ END_TEST
 
 START_TEST(a_clone_counts_once_and_wakes_the_same_target)
 {
-    struct rt_waker waker = counter_waker(&counter);
+    struct rt_waker waker = begin();
     struct rt_waker clone = rt_waker_clone(&waker);
 
     ck_assert_uint_eq(counter.clones, 1);
@@ -34,7 +42,7 @@ END_TEST
 
 START_TEST(wake_gives_the_waker_back_and_leaves_it_empty)
 {
-    struct rt_waker waker = counter_waker(&counter);
+    struct rt_waker waker = begin();
     struct rt_waker clone = rt_waker_clone(&waker);
 
     rt_waker_wake(&clone);
@@ -51,7 +59,7 @@ END_TEST
 
 START_TEST(wake_by_ref_keeps_the_waker)
 {
-    struct rt_waker waker = counter_waker(&counter);
+    struct rt_waker waker = begin();
     struct rt_waker clone = rt_waker_clone(&waker);
 
     rt_waker_wake_by_ref(&clone);
@@ -64,7 +72,7 @@ END_TEST
 
 START_TEST(drop_gives_the_waker_back_unused_and_leaves_it_empty)
 {
-    struct rt_waker waker = counter_waker(&counter);
+    struct rt_waker waker = begin();
     struct rt_waker clone = rt_waker_clone(&waker);
 
     rt_waker_drop(&clone);

@@ -1,0 +1,465 @@
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "current_thread.h"
+#include "delay.h"
+#include "harness.h"
+#include "task_state.h"
+#include "trace.h"
+
+/* ---- helpers ------------------------------------------------------------- */
+
+static unsigned
+count(const char *text, const char *word)
+{
+    unsigned n = 0;
+
+    while ((text = strstr(text, word)) != NULL) {
+        n++;
+        text += strlen(word);
+    }
+    return n;
+}
+
+/* The text of path followed by `end`; the test fails if there is none. */
+static char *
+read_trace(const char *path, const char *end)
+{
+    char name[256];
+    char *text;
+
+    snprintf(name, sizeof name, "%s%s", path, end);
+    text = rt_read_file(name);
+    ck_assert_msg(text != NULL, "%s was not written", name);
+    return text;
+}
+
+/* A trace's path; both files are removed after the test. */
+static const char *
+trace_path(void)
+{
+    rt_temporary("trace.dot");
+    return rt_temporary("trace");
+}
+
+/* Cut every ` at=file:line` out: a learner's own runtime has other lines. */
+static void
+cut_places(char *text)
+{
+    char *to = text;
+
+    while (*text != '\0')
+        if (strncmp(text, " at=", 4) == 0)
+            while (*text != '\n' && *text != '\0')
+                text++;
+        else
+            *to++ = *text++;
+    *to = '\0';
+}
+
+/* ---- tests --------------------------------------------------------------- */
+
+START_TEST(without_a_path_nothing_is_traced)
+{
+    const char *path = trace_path();
+    unsigned evaluated = 0;
+
+    ck_assert_int_eq(rt_trace_start(NULL, "real"), 0);
+    ck_assert_msg(!rt_trace_on, "tracing is on without a path");
+    RT_TRACE(FREE, evaluated++, 0, 0);
+    ck_assert_msg(evaluated == 0, "a trace that is off costs one branch, but "
+                                  "its arguments were evaluated");
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    ck_assert_int_ne(access(path, F_OK), 0);
+}
+END_TEST
+
+START_TEST(each_event_becomes_a_line)
+{
+    const char *path = trace_path();
+    const char *wanted = "underhood trace 1 clock=virtual\n"
+                         "0.000 task 1 spawn name=worker\n"
+                         "0.000 task 1 step event=PENDING from=RUNNING "
+                         "to=IDLE refs=2\n"
+                         "1.500 task 16777215 await in=machine for=leaf "
+                         "line=some.c:77\n"
+                         "1.500 - arm alarm=16777215 ms=2147483647\n"
+                         "1.500 - fire alarm=3\n"
+                         "1.500 - cancel alarm=4\n"
+                         "1.500 task 1 free\n"
+                         "1.500 - park\n"
+                         "1.500 - unpark\n";
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
+    RT_TRACE(SPAWN, 1, rt_trace_name("worker"), 0);
+    RT_TRACE(STEP, 1, 2, 2);
+    rt_trace_time(1500999); /* ns; cut to microseconds */
+    RT_TRACE(AWAIT, 0xffffff,
+             rt_trace_name("machine") | rt_trace_name("some.c") << 8 |
+                 rt_trace_name("leaf") << 16,
+             77);
+    RT_TRACE(ARM, 0, 0xffffff, INT32_MAX);
+    RT_TRACE(FIRE, 0, 3, 0);
+    RT_TRACE(CANCEL, 0, 4, 0);
+    RT_TRACE(FREE, 1, 0, 0);
+    RT_TRACE(PARK, 0, 0, 0);
+    RT_TRACE(UNPARK, 0, 0, 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    cut_places(text);
+    ck_assert_str_eq(text, wanted);
+    free(text);
+}
+END_TEST
+
+START_TEST(what_sockets_and_queues_do_becomes_a_line)
+{
+    const char *path = trace_path();
+    const char *wanted = "underhood trace 1 clock=virtual\n"
+                         "0.000 - register io=1\n"
+                         "0.000 task 2 want io=1 dir=read\n"
+                         "0.000 - event io=1 ready=both\n"
+                         "0.000 task 2 read io=1 result=-EAGAIN\n"
+                         "0.000 - clear io=1 dir=write\n"
+                         "0.000 task 2 write io=1 result=5\n"
+                         "0.000 - interrupt\n"
+                         "0.000 task 2 submit queue=run\n"
+                         "0.000 task 2 submit queue=inject\n"
+                         "0.000 task 2 submit queue=deferred\n"
+                         "0.000 task 2 yield\n"
+                         "0.000 task 2 budget\n"
+                         "0.000 task 2 output to=handle\n"
+                         "0.000 task 2 output to=dropped\n"
+                         "0.000 - close io=1\n";
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
+    RT_TRACE(REGISTER, 0, 1, 0);
+    RT_TRACE(WANT, 2, 1, 0);
+    RT_TRACE(EVENT, 0, 1, 3);
+    RT_TRACE(READ, 2, 1, -EAGAIN);
+    RT_TRACE(CLEAR, 0, 1, 1);
+    RT_TRACE(WRITE, 2, 1, 5);
+    RT_TRACE(INTERRUPT, 0, 0, 0);
+    RT_TRACE(SUBMIT, 2, RT_TRACE_RUN, 0);
+    RT_TRACE(SUBMIT, 2, RT_TRACE_INJECT, 0);
+    RT_TRACE(SUBMIT, 2, RT_TRACE_DEFERRED, 0);
+    RT_TRACE(YIELD, 2, 0, 0);
+    RT_TRACE(BUDGET, 2, 0, 0);
+    RT_TRACE(OUTPUT, 2, RT_TRACE_HANDLE, 0);
+    RT_TRACE(OUTPUT, 2, RT_TRACE_DROPPED, 0);
+    RT_TRACE(CLOSE, 0, 1, 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    cut_places(text);
+    ck_assert_str_eq(text, wanted);
+    free(text);
+}
+END_TEST
+
+START_TEST(a_line_ends_in_the_place_that_emitted_it)
+{
+    const char *path = trace_path();
+    char wanted[128];
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
+    RT_TRACE(PARK, 0, 0, 0);
+    snprintf(wanted, sizeof wanted, "- park at=%s:%d\n", __FILE__,
+             __LINE__ - 2);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    ck_assert_msg(strstr(text, wanted) != NULL, "%s is missing in: %s", wanted,
+                  text);
+    free(text);
+}
+END_TEST
+
+/* The buffer holds 4096 records: below, at, above, and several times over. */
+START_TEST(every_record_is_written_however_many_there_are)
+{
+    const unsigned counts[] = { 0, 1, 4095, 4096, 4097, 9000 };
+    const char *path = trace_path();
+    char *text, *line;
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    for (unsigned i = 1; i <= counts[_i]; i++)
+        RT_TRACE(FIRE, 0, i, 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    ck_assert_uint_eq(count(text, "\n"), counts[_i] + 1);
+    line = strchr(text, '\n') + 1;
+    for (unsigned i = 1; i <= counts[_i]; i++) {
+        char wanted[64];
+
+        snprintf(wanted, sizeof wanted, "0.000 - fire alarm=%u ", i);
+        ck_assert_msg(strncmp(line, wanted, strlen(wanted)) == 0,
+                      "line %u is not '%s…': %.60s", i, wanted, line);
+        line = strchr(line, '\n') + 1;
+    }
+    free(text);
+}
+END_TEST
+
+START_TEST(a_second_trace_begins_anew)
+{
+    const char *path = trace_path();
+    char *text, *dot;
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    rt_trace_time(UINT64_C(9000) * 1000000);
+    RT_TRACE(STEP, 1, 0, 1);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    RT_TRACE(STEP, 1, 1, 1);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    dot = read_trace(path, ".dot");
+    ck_assert_msg(strstr(text, "0.000 task 1 step") != NULL,
+                  "the second trace begins at the time of the first: %s", text);
+    ck_assert_uint_eq(count(text, "\n"), 2);
+    ck_assert_msg(count(dot, " x1\n") == 1,
+                  "the second diagram counts steps of the first: %s", dot);
+    free(text);
+    free(dot);
+}
+END_TEST
+
+/* 32 bits of microseconds are 71 minutes, signed ones 35. */
+START_TEST(time_goes_on_after_an_hour_and_after_a_day)
+{
+    const unsigned minutes[] = { 36, 72, 24 * 60 };
+    const char *path = trace_path();
+    struct rt_current_thread *runtime;
+    struct rt_delay nap = rt_delay(minutes[_i] * 60 * 1000);
+    char armed[64], fired[64];
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
+    ck_assert_int_eq(rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL), 0);
+    ck_assert_int_eq(rt_block_on(runtime, &nap.future), 0);
+    rt_current_thread_free(runtime);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    snprintf(armed, sizeof armed, "0.000 - arm alarm=1 ms=%u ",
+             minutes[_i] * 60000);
+    snprintf(fired, sizeof fired, "\n%u.000 - fire alarm=1 ",
+             minutes[_i] * 60000);
+    text = read_trace(path, "");
+    ck_assert_msg(strstr(text, armed) != NULL,
+                  "a delay of %u minutes should say '%s': %s", minutes[_i],
+                  armed, text);
+    ck_assert_msg(strstr(text, fired) != NULL,
+                  "a delay of %u minutes should say '%s': %s", minutes[_i],
+                  fired, text);
+    free(text);
+}
+END_TEST
+
+/* Two threads may read the clock in one order and report it in the other. */
+START_TEST(time_in_a_trace_never_goes_back)
+{
+    const char *path = trace_path();
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    rt_trace_time(5000000);
+    rt_trace_time(4000000);
+    RT_TRACE(PARK, 0, 0, 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    ck_assert_msg(strstr(text, "\n5.000 - park") != NULL,
+                  "time went back from 5 ms: %s", text);
+    free(text);
+}
+END_TEST
+
+START_TEST(a_string_has_one_number_and_the_last_one_is_shared)
+{
+    static char names[300][8];
+    uint32_t first = rt_trace_name("first");
+    const char *path = trace_path();
+    char *text;
+
+    ck_assert_uint_ge(first, 1);
+    ck_assert_uint_eq(rt_trace_name("other than first"), first + 1);
+    ck_assert_uint_eq(rt_trace_name("first"), first);
+    for (unsigned i = 0; i < 300; i++)
+        rt_trace_name(names[i]);
+    ck_assert_uint_eq(rt_trace_name("one too many"), 255);
+    ck_assert_uint_eq(rt_trace_name("first"), first);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    RT_TRACE(SPAWN, 1, rt_trace_name("one more"), 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    ck_assert_msg(strstr(text, "spawn name=others ") != NULL,
+                  "name 255 is 'others': %s", text);
+    free(text);
+}
+END_TEST
+
+#define THREADS 4
+#define EACH    3000
+
+static void *
+emit_many(void *unused)
+{
+    for (unsigned i = 0; i < EACH; i++)
+        RT_TRACE(STEP, 1, 0, 1);
+    return unused;
+}
+
+START_TEST(no_event_is_lost_when_threads_emit_at_once)
+{
+    const char *path = trace_path();
+    pthread_t threads[THREADS];
+    char *text, *dot;
+    char wanted[32];
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    for (unsigned i = 0; i < THREADS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, emit_many, NULL), 0);
+    for (unsigned i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    dot = read_trace(path, ".dot");
+    ck_assert_uint_eq(count(text, "\n"), 1 + THREADS * EACH);
+    snprintf(wanted, sizeof wanted, " x%d\n", THREADS * EACH);
+    ck_assert_msg(strstr(dot, wanted) != NULL, "%s is missing in %s", wanted,
+                  dot);
+    free(text);
+    free(dot);
+}
+END_TEST
+
+START_TEST(a_path_that_cannot_be_opened_is_a_negative_errno)
+{
+    ck_assert_int_eq(rt_trace_start("/no/such/place/trace", "real"), -ENOENT);
+    ck_assert_msg(!rt_trace_on, "tracing is on though its file is not open");
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    ck_assert_int_eq(rt_trace_dot("/no/such/place/dot", NULL), -ENOENT);
+}
+END_TEST
+
+/* A short trace fails when it is closed, a long one while it is written. */
+START_TEST(a_full_disk_is_a_negative_errno)
+{
+    const char *path = trace_path();
+    int result;
+
+    ck_assert_int_eq(symlink("/dev/full", path), 0);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    for (int i = 0; i < (_i == 0 ? 1 : 9000); i++)
+        RT_TRACE(PARK, 0, 0, 0);
+    result = rt_trace_stop();
+    ck_assert_msg(result == -ENOSPC || result == -EIO,
+                  "a trace to /dev/full said %d, expected -ENOSPC or -EIO",
+                  result);
+}
+END_TEST
+
+START_TEST(a_diagram_that_cannot_be_written_is_a_negative_errno)
+{
+    const uint64_t taken[64] = { 0 };
+    const char *dot = rt_temporary("trace.dot"), *path = rt_temporary("trace");
+
+    ck_assert_int_eq(symlink("/no/such/place", dot), 0);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    ck_assert_int_eq(rt_trace_stop(), -ENOENT);
+    ck_assert_int_eq(rt_trace_dot("/dev/full", taken), -ENOSPC);
+}
+END_TEST
+
+START_TEST(the_diagram_shows_every_state_and_row_and_how_often_it_was_taken)
+{
+    const char *path = rt_temporary("dot");
+    uint64_t taken[64] = { 0 };
+    char edge[128];
+    char *dot;
+
+    for (unsigned i = 0; i < rt_task_row_count; i += 2)
+        taken[i] = i + 1;
+    ck_assert_int_eq(rt_trace_dot(path, taken), 0);
+    dot = read_trace(path, "");
+    for (unsigned i = 0; i < rt_task_row_count; i++) {
+        const struct rt_task_row *row = &rt_task_rows[i];
+        const char *event = rt_task_event_name(row->event);
+
+        const char *from = rt_task_state_name(row->from);
+        const char *to = rt_task_state_name(row->to), *place;
+
+        /* Among the labels of its edge, or of what its state stays on. */
+        if (row->from == row->to)
+            snprintf(edge, sizeof edge, "  %s_stays [", from);
+        else
+            snprintf(edge, sizeof edge, "  %s -> %s [", from, to);
+        place = strstr(dot, edge);
+        ck_assert_msg(place != NULL, "%s is missing in %s", edge, dot);
+        if (i % 2 == 0)
+            snprintf(edge, sizeof edge, "%s x%u\\n", event, i + 1);
+        else
+            snprintf(edge, sizeof edge, "(%s)\\n", event);
+        ck_assert_msg(strstr(place, edge) != NULL &&
+                          strstr(place, edge) < strchr(place, ']'),
+                      "%s is missing in %s", edge, place);
+        /* And in words. */
+        if (i % 2 == 0)
+            snprintf(edge, sizeof edge, "  // %-17s --%s--> %s  x%u\n", from,
+                     event, to, i + 1);
+        else
+            snprintf(edge, sizeof edge, "  // %-17s --%s--> %s  (never)\n",
+                     from, event, to);
+        ck_assert_msg(strstr(dot, edge) != NULL, "%s is missing in %s", edge,
+                      dot);
+    }
+    for (int state = 0; state <= RT_TASK_COMPLETE; state++) {
+        snprintf(edge, sizeof edge,
+                 "\n  %s [pos=", rt_task_state_name((enum rt_task_state)state));
+        ck_assert_msg(count(dot, edge) == 1, "state %s stands %u times",
+                      rt_task_state_name((enum rt_task_state)state),
+                      count(dot, edge));
+    }
+    free(dot);
+}
+END_TEST
+
+START_TEST(the_runtime_compiles_without_its_trace)
+{
+    const char *in = getenv("IN"), *cc = getenv("CC");
+    char command[256];
+
+    snprintf(command, sizeof command,
+             "%s -std=gnu11 -DRT_NO_TRACE -Wall -Wextra -Werror -I%s "
+             "-fsyntax-only %s/*.c",
+             cc != NULL ? cc : "cc", in != NULL ? in : ".",
+             in != NULL ? in : ".");
+    ck_assert_msg(system(command) == 0, "this failed: %s", command);
+}
+END_TEST
+
+void
+rt_add_tests(void)
+{
+    rt_add(without_a_path_nothing_is_traced);
+    rt_add(each_event_becomes_a_line);
+    rt_add(what_sockets_and_queues_do_becomes_a_line);
+    rt_add(a_line_ends_in_the_place_that_emitted_it);
+    rt_add_loop(every_record_is_written_however_many_there_are, 6);
+    rt_add(a_second_trace_begins_anew);
+    rt_add_loop(time_goes_on_after_an_hour_and_after_a_day, 3);
+    rt_add(time_in_a_trace_never_goes_back);
+    rt_add(a_string_has_one_number_and_the_last_one_is_shared);
+    rt_add(no_event_is_lost_when_threads_emit_at_once);
+    rt_add(a_path_that_cannot_be_opened_is_a_negative_errno);
+    rt_add_loop(a_full_disk_is_a_negative_errno, 2);
+    rt_add(a_diagram_that_cannot_be_written_is_a_negative_errno);
+    rt_add(the_diagram_shows_every_state_and_row_and_how_often_it_was_taken);
+    rt_add(the_runtime_compiles_without_its_trace);
+}
