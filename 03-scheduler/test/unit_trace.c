@@ -1,8 +1,10 @@
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -365,6 +367,28 @@ START_TEST(a_full_disk_is_a_negative_errno)
 }
 END_TEST
 
+/* While the program runs, records go to a temporary file; here that one is cut
+ * off, and the trace itself is not. */
+START_TEST(records_that_were_lost_on_the_way_are_a_negative_errno)
+{
+    const struct rlimit small = { 16384, RLIM_INFINITY };
+    const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+    const char *path = trace_path();
+    int result;
+
+    ck_assert_int_eq(symlink("/dev/null", path), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    for (int i = 0; i < 9000; i++)
+        RT_TRACE(PARK, 0, 0, 0);
+    result = rt_trace_stop();
+    setrlimit(RLIMIT_FSIZE, &none);
+    ck_assert_msg(result < 0, "of 9000 records at most 1024 could be kept, and "
+                              "the trace said that all is well");
+}
+END_TEST
+
 START_TEST(a_diagram_that_cannot_be_written_is_a_negative_errno)
 {
     const uint64_t taken[64] = { 0 };
@@ -459,6 +483,7 @@ rt_add_tests(void)
     rt_add(no_event_is_lost_when_threads_emit_at_once);
     rt_add(a_path_that_cannot_be_opened_is_a_negative_errno);
     rt_add_loop(a_full_disk_is_a_negative_errno, 2);
+    rt_add(records_that_were_lost_on_the_way_are_a_negative_errno);
     rt_add(a_diagram_that_cannot_be_written_is_a_negative_errno);
     rt_add(the_diagram_shows_every_state_and_row_and_how_often_it_was_taken);
     rt_add(the_runtime_compiles_without_its_trace);
