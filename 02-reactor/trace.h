@@ -71,8 +71,8 @@ struct rt_trace_site {
     unsigned id;
 };
 
-/* Emit `event` of task number `task` (0: of no task); it and `object` are cut to
- * 24 bits. Write it on one line: gcc and clang number a longer one
+/* Emit `event` of task number `task` (0: of no task); it and `object` are cut
+ * to 24 bits. Write it on one line: gcc and clang number a longer one
  * differently. */
 #ifdef RT_NO_TRACE
 #define RT_TRACE(event, task, object, arg) \
