@@ -21,14 +21,11 @@ static void
 schedule(struct rt_scheduler *scheduler, struct rt_task *task)
 {
     struct rt_current_thread *runtime = runtime_of(scheduler);
-    uint32_t id = task->id;
 
     if (rt_current.scheduler == scheduler) {
-        RT_TRACE(SUBMIT, id, RT_TRACE_RUN, 0);
+        RT_TRACE(SUBMIT, task->id, RT_TRACE_RUN, 0);
         rt_run_queue_push(&runtime->queue, task);
-    } else if (rt_inject_push(&runtime->inject, task)) {
-        RT_TRACE(SUBMIT, id, RT_TRACE_INJECT, 0);
-    } else {
+    } else if (!rt_inject_push(&runtime->inject, task)) {
         rt_task_unref(task); /* shut down, nobody polls any more */
     }
 }

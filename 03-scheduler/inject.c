@@ -2,6 +2,8 @@
 
 #include "inject.h"
 #include "reactor.h"
+#include "task.h"
+#include "trace.h"
 
 void
 rt_inject_init(struct rt_inject *inject, struct rt_reactor *reactor)
@@ -26,6 +28,8 @@ rt_inject_push(struct rt_inject *inject, struct rt_task *task)
     if (open) {
         if (rt_run_queue_is_empty(&inject->queue))
             rt_reactor_interrupt(inject->reactor); /* N1 */
+        /* Before anybody can take it: its next poll comes after this line. */
+        RT_TRACE(SUBMIT, task->id, RT_TRACE_INJECT, 0);
         rt_run_queue_push(&inject->queue, task);
     }
     pthread_mutex_unlock(&inject->lock);

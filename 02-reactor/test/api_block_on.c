@@ -495,7 +495,7 @@ START_TEST(two_threads_may_block_on_one_real_clock)
 }
 END_TEST
 
-/* ---- the reactor ---------------------------------------------------------- */
+/* ---- the reactor --------------------------------------------------------- */
 
 /* Send a byte to `peer` when block_on has slept for a while. */
 struct sender {

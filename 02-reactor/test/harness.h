@@ -38,8 +38,8 @@ unsigned rt_count_fds(void);
 /* The text of a file, at most 1 MiB, for the caller to free; NULL: no file. */
 char *rt_read_file(const char *path);
 
-/* A path for a file of this test, in a folder of this run; nothing stands there.
- * The harness removes the file after the test. The eighth call after it
+/* A path for a file of this test, in a folder of this run; nothing stands
+ * there. The harness removes the file after the test. The eighth call after it
  * overwrites the text. */
 const char *rt_temporary(const char *name);
 
