@@ -123,7 +123,7 @@ spawn(const void *future, size_t size)
 /* --- the loop --- */
 
 /* Poll once. "scheduled" is taken back before the poll, not after: a wake that
- * comes while it runs counts. */
+ * comes while it runs counts. If that poll was its last, no future is left. */
 static void
 run(struct task *task)
 {
@@ -133,7 +133,8 @@ run(struct task *task)
     };
 
     task->scheduled = false;
-    if (rt_future_poll(task->future, &cx) == RT_READY) {
+    if (task->future != NULL &&
+        rt_future_poll(task->future, &cx) == RT_READY) {
         rt_future_drop(task->future);
         free(task->future);
         task->future = NULL;
