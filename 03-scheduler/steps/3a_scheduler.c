@@ -133,8 +133,7 @@ run(struct task *task)
     };
 
     task->scheduled = false;
-    if (task->future != NULL &&
-        rt_future_poll(task->future, &cx) == RT_READY) {
+    if (task->future != NULL && rt_future_poll(task->future, &cx) == RT_READY) {
         rt_future_drop(task->future);
         free(task->future);
         task->future = NULL;
