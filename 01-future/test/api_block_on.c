@@ -385,6 +385,65 @@ START_TEST(another_thread_may_wake_and_each_wake_costs_one_poll)
 }
 END_TEST
 
+/* The waker is kept, so only the wake itself can end the sleep. */
+static void *
+wake_by_ref_and_keep(void *unused)
+{
+    wait_until_polled(1);
+    pthread_mutex_lock(&strings.lock);
+    strings.ready = true;
+    kept = strings.waker;
+    strings.waker = RT_WAKER_EMPTY;
+    pthread_mutex_unlock(&strings.lock);
+    rt_waker_wake_by_ref(&kept);
+    return unused;
+}
+
+START_TEST(a_wake_by_reference_ends_the_sleep_too)
+{
+    struct wait_for root = { .future = { .type = &wait_for_type } };
+    pthread_t thread;
+
+    begin(RT_CLOCK_REAL);
+    ck_assert_int_eq(pthread_create(&thread, NULL, wake_by_ref_and_keep, NULL),
+                     0);
+    block_on(&root.future);
+    pthread_join(thread, NULL);
+    rt_waker_drop(&kept);
+    ck_assert_uint_eq(strings.polls, 2);
+    end();
+}
+END_TEST
+
+static void *
+pull_after_sleeps(void *unused)
+{
+    while (rt_fake_faults() < 5)
+        sched_yield();
+    strings_pull(&strings, true);
+    return unused;
+}
+
+/* pthread_cond_wait returns five times, and nobody has signalled. */
+START_TEST(a_sleep_that_ends_without_a_wake_polls_nothing)
+{
+    struct wait_for root = { .future = { .type = &wait_for_type } };
+    pthread_t thread;
+
+    begin(RT_CLOCK_REAL);
+    ck_assert_int_eq(pthread_create(&thread, NULL, pull_after_sleeps, NULL), 0);
+    for (unsigned i = 1; i <= 5; i++)
+        rt_fake_fail(RT_FAKE_SLEEP, i, EINTR);
+    block_on(&root.future);
+    pthread_join(thread, NULL);
+    ck_assert_msg(strings.polls == 2,
+                  "the sleep ended 5 times without a wake, and once with one: "
+                  "that is 2 polls, not %u",
+                  strings.polls);
+    end();
+}
+END_TEST
+
 /* One thread hands out tickets, one by one; a future takes them. */
 #define TICKETS 3000
 
@@ -534,6 +593,8 @@ rt_add_tests(void)
     rt_add(pending_without_a_waker_anywhere_aborts_and_shows_the_chain);
     rt_add(when_the_last_waker_is_dropped_unused_the_parked_thread_aborts);
     rt_add_loop(another_thread_may_wake_and_each_wake_costs_one_poll, 2);
+    rt_add(a_wake_by_reference_ends_the_sleep_too);
+    rt_add(a_sleep_that_ends_without_a_wake_polls_nothing);
     rt_add(no_wake_is_lost_in_thousands_from_another_thread);
     rt_add(two_threads_may_block_on_one_real_clock);
     rt_add(without_memory_block_on_drops_the_future_unpolled);

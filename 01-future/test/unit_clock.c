@@ -395,7 +395,7 @@ START_TEST(after_cancel_nobody_touches_the_alarm)
 
     begin(RT_CLOCK_REAL);
     for (unsigned i = 0; i < 500; i++) {
-        struct rt_alarm *alarm = malloc(sizeof *alarm);
+        struct rt_alarm *alarm = calloc(1, sizeof *alarm);
         uint64_t deadline = rt_clock_now(&clock_) + i % 7 * 20000;
 
         ck_assert_int_eq(rt_alarm_set(alarm, &clock_, deadline, &waker), 0);
@@ -410,6 +410,45 @@ START_TEST(after_cancel_nobody_touches_the_alarm)
                   "%d wakers were neither woken nor dropped (below 0: used "
                   "twice)",
                   counter.live);
+}
+END_TEST
+
+/* It sleeps until the alarm, and until the next one is set: two sleeps, and one
+ * of the test. A condition variable may return once more than it should. */
+START_TEST(the_helper_sleeps_until_its_alarm)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+    unsigned sleeps = rt_fake_calls(RT_FAKE_SLEEP);
+
+    begin(RT_CLOCK_REAL);
+    ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_,
+                                  rt_clock_now(&clock_) + 50 * MS, &waker),
+                     0);
+    counter_wait(&counter, 1);
+    sleeps = rt_fake_calls(RT_FAKE_SLEEP) - sleeps;
+    ck_assert_msg(sleeps <= 10,
+                  "to wait for one alarm the helper slept %u times: it spins",
+                  sleeps);
+    rt_clock_fini(&clock_);
+}
+END_TEST
+
+START_TEST(a_sleep_of_the_helper_that_ends_too_soon_rings_nothing)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+    uint64_t deadline;
+
+    begin(RT_CLOCK_REAL);
+    for (unsigned i = 1; i <= 10; i++)
+        rt_fake_fail(RT_FAKE_SLEEP, i, ETIMEDOUT);
+    deadline = rt_clock_now(&clock_) + 5 * MS;
+    ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_, deadline, &waker), 0);
+    counter_wait(&counter, 1);
+    ck_assert(rt_clock_now(&clock_) >= deadline);
+    ck_assert_uint_eq(rt_fake_faults(), 10);
+    rt_clock_fini(&clock_);
 }
 END_TEST
 
@@ -484,6 +523,8 @@ rt_add_tests(void)
     rt_add(a_real_alarm_never_rings_early);
     rt_add(an_earlier_alarm_that_is_set_later_interrupts_the_helper);
     rt_add(after_cancel_nobody_touches_the_alarm);
+    rt_add(the_helper_sleeps_until_its_alarm);
+    rt_add(a_sleep_of_the_helper_that_ends_too_soon_rings_nothing);
     rt_add(the_helper_starts_with_the_first_alarm_and_ends_with_the_clock);
     rt_add(without_a_helper_no_alarm_is_set_and_the_next_try_may_succeed);
     rt_add(the_environment_chooses_the_clock_of_a_demo);

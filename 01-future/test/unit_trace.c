@@ -11,6 +11,7 @@
 
 #include "block_on.h"
 #include "delay.h"
+#include "fakes.h"
 #include "harness.h"
 #include "task_state.h"
 #include "trace.h"
@@ -289,6 +290,26 @@ START_TEST(time_goes_on_after_an_hour_and_after_a_day)
 }
 END_TEST
 
+START_TEST(a_trace_begins_at_the_time_of_its_clock)
+{
+    const char *path = trace_path();
+    struct rt_delay nap = rt_delay(5), second = rt_delay(5);
+    struct rt_clock clock;
+    char *text;
+
+    rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
+    ck_assert_int_eq(rt_block_on(&nap.future, &clock), 0);
+    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
+    ck_assert_int_eq(rt_block_on(&second.future, &clock), 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    rt_clock_fini(&clock);
+    text = read_trace(path, "");
+    ck_assert_msg(strstr(text, "\n5.000 task 1 spawn name=delay ") != NULL,
+                  "the second task exists at 5 ms: %s", text);
+    free(text);
+}
+END_TEST
+
 /* Two threads may read the clock in one order and report it in the other. */
 START_TEST(time_in_a_trace_never_goes_back)
 {
@@ -372,6 +393,17 @@ START_TEST(a_path_that_cannot_be_opened_is_a_negative_errno)
     ck_assert_msg(!rt_trace_on, "tracing is on though its file is not open");
     ck_assert_int_eq(rt_trace_stop(), 0);
     ck_assert_int_eq(rt_trace_dot("/no/such/place/dot", NULL), -ENOENT);
+}
+END_TEST
+
+START_TEST(without_a_spare_file_nothing_is_traced)
+{
+    int result;
+
+    rt_fake_fail(RT_FAKE_FILE, 1, EMFILE);
+    result = rt_trace_start(trace_path(), "real");
+    ck_assert_int_eq(result, -EMFILE);
+    ck_assert(!rt_trace_on);
 }
 END_TEST
 
@@ -504,10 +536,12 @@ rt_add_tests(void)
     rt_add_loop(every_record_is_written_however_many_there_are, 6);
     rt_add(a_second_trace_begins_anew);
     rt_add_loop(time_goes_on_after_an_hour_and_after_a_day, 3);
+    rt_add(a_trace_begins_at_the_time_of_its_clock);
     rt_add(time_in_a_trace_never_goes_back);
     rt_add(a_string_has_one_number_and_the_last_one_is_shared);
     rt_add(no_event_is_lost_when_threads_emit_at_once);
     rt_add(a_path_that_cannot_be_opened_is_a_negative_errno);
+    rt_add(without_a_spare_file_nothing_is_traced);
     rt_add_loop(a_full_disk_is_a_negative_errno, 2);
     rt_add(records_that_were_lost_on_the_way_are_a_negative_errno);
     rt_add(a_diagram_that_cannot_be_written_is_a_negative_errno);

@@ -17,6 +17,8 @@ extern const bool rt_under_tsan;
 enum rt_fake {
     RT_FAKE_MEMORY, /* malloc and its kin: NULL */
     RT_FAKE_THREAD, /* pthread_create: the error is its result */
+    RT_FAKE_SLEEP,  /* pthread_cond_wait and timedwait: return at once */
+    RT_FAKE_FILE,   /* tmpfile: NULL, and errno */
     RT_FAKE_READ,   /* the kernel from here on: -1, and errno */
     RT_FAKE_WRITE,
     RT_FAKE_SEND,
@@ -63,5 +65,17 @@ void rt_fakes_reset(void);
  * to `sizes`, at most `max` of them. 0 under ThreadSanitizer. */
 unsigned rt_heap_left(unsigned *sizes, unsigned max);
 void rt_heap_mark(void);
+
+/* Mutexes and condition variables that were initialised since rt_heap_mark() and
+ * not destroyed (below 0: destroyed twice). */
+int rt_sync_left(void);
+
+/* The mutexes that this thread holds. A thread that locks one twice, or unlocks
+ * one that it does not hold, is aborted with a sentence. */
+unsigned rt_locks_held(void);
+
+/* Abort if this thread holds a mutex. For wakers and futures of tests: `what`
+ * is user code, and runs under no lock of ours (F7). */
+void rt_assert_no_lock(const char *what);
 
 #endif

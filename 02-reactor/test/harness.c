@@ -144,6 +144,10 @@ teardown(void)
 
     rt_fakes_reset();
     check_heap();
+    ck_assert_msg(rt_sync_left() == 0,
+                  "the test left %d mutexes or condition variables (below 0: "
+                  "destroyed twice)",
+                  rt_sync_left());
     fds = rt_count_fds();
     if (fds > fds_before)
         count_numbers("/proc/self/fd", print_new_fd);

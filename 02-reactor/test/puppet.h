@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
+#include "fakes.h"
 #include "future.h"
 #include "waker.h"
 
@@ -37,24 +38,28 @@ counter_add(struct counter *counter, unsigned wakes, int live)
 static inline void
 counter_clone(void *data)
 {
+    rt_assert_no_lock("a waker's clone");
     counter_add(data, 0, 1);
 }
 
 static inline void
 counter_wake(void *data)
 {
+    rt_assert_no_lock("a wake");
     counter_add(data, 1, -1);
 }
 
 static inline void
 counter_wake_by_ref(void *data)
 {
+    rt_assert_no_lock("a wake by reference");
     counter_add(data, 1, 0);
 }
 
 static inline void
 counter_drop(void *data)
 {
+    rt_assert_no_lock("a waker's drop");
     counter_add(data, 0, -1);
 }
 
@@ -125,6 +130,7 @@ puppet_poll(struct rt_future *self, struct rt_context *cx)
     struct rt_waker waker = RT_WAKER_EMPTY;
     bool ready, itself = false;
 
+    rt_assert_no_lock("a poll");
     if (!strings->careless)
         waker = rt_waker_clone(cx->waker);
     pthread_mutex_lock(&strings->lock);
@@ -153,6 +159,7 @@ puppet_drop(struct rt_future *self)
     struct strings *strings = ((struct puppet *)self)->strings;
     struct rt_waker waker;
 
+    rt_assert_no_lock("a drop");
     pthread_mutex_lock(&strings->lock);
     strings->drops++;
     waker = strings->waker;
@@ -164,6 +171,7 @@ puppet_drop(struct rt_future *self)
 static inline void
 puppet_drop_output(struct rt_future *self)
 {
+    rt_assert_no_lock("a drop of an output");
     ((struct puppet *)self)->strings->outputs_dropped++;
 }
 

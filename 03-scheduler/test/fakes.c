@@ -4,11 +4,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -38,6 +40,19 @@ int __real_posix_memalign(void **block, size_t align, size_t size);
 void __real_free(void *block);
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument);
+int __real_pthread_mutex_init(pthread_mutex_t *mutex,
+                              const pthread_mutexattr_t *attributes);
+int __real_pthread_mutex_destroy(pthread_mutex_t *mutex);
+int __real_pthread_mutex_lock(pthread_mutex_t *mutex);
+int __real_pthread_mutex_unlock(pthread_mutex_t *mutex);
+int __real_pthread_cond_init(pthread_cond_t *condition,
+                             const pthread_condattr_t *attributes);
+int __real_pthread_cond_destroy(pthread_cond_t *condition);
+int __real_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+int __real_pthread_cond_timedwait(pthread_cond_t *condition,
+                                  pthread_mutex_t *mutex,
+                                  const struct timespec *until);
+FILE *__real_tmpfile(void);
 
 ssize_t __real_read(int fd, void *bytes, size_t size);
 ssize_t __real_write(int fd, const void *bytes, size_t size);
@@ -69,6 +84,19 @@ int __wrap_posix_memalign(void **block, size_t align, size_t size);
 void __wrap_free(void *block);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument);
+int __wrap_pthread_mutex_init(pthread_mutex_t *mutex,
+                              const pthread_mutexattr_t *attributes);
+int __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex);
+int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex);
+int __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex);
+int __wrap_pthread_cond_init(pthread_cond_t *condition,
+                             const pthread_condattr_t *attributes);
+int __wrap_pthread_cond_destroy(pthread_cond_t *condition);
+int __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
+int __wrap_pthread_cond_timedwait(pthread_cond_t *condition,
+                                  pthread_mutex_t *mutex,
+                                  const struct timespec *until);
+FILE *__wrap_tmpfile(void);
 ssize_t __wrap_read(int fd, void *bytes, size_t size);
 ssize_t __wrap_write(int fd, const void *bytes, size_t size);
 ssize_t __wrap_send(int fd, const void *bytes, size_t size, int flags);
@@ -178,6 +206,10 @@ static struct block *blocks;
 static size_t block_slots, block_count;
 static uint32_t last_serial, marked_serial;
 
+/* Mutexes and condition variables: initialised less destroyed. */
+static _Atomic int sync_count;
+static int marked_sync;
+
 static size_t
 home_of(const void *at, size_t slots)
 {
@@ -218,12 +250,12 @@ born(void *at, size_t size)
 {
     if (TSAN || at == NULL)
         return at;
-    pthread_mutex_lock(&heap_lock);
+    __real_pthread_mutex_lock(&heap_lock);
     if (2 * block_count >= block_slots)
         grow_locked();
     place_locked((struct block){ at, (uint32_t)size, ++last_serial });
     block_count++;
-    pthread_mutex_unlock(&heap_lock);
+    __real_pthread_mutex_unlock(&heap_lock);
     return at;
 }
 
@@ -236,7 +268,7 @@ died(const void *at)
 
     if (TSAN || at == NULL)
         return;
-    pthread_mutex_lock(&heap_lock);
+    __real_pthread_mutex_lock(&heap_lock);
     if (block_slots > 0) {
         for (i = home_of(at, block_slots); blocks[i].at != NULL;
              i = (i + 1) & (block_slots - 1))
@@ -254,15 +286,16 @@ died(const void *at)
             }
         }
     }
-    pthread_mutex_unlock(&heap_lock);
+    __real_pthread_mutex_unlock(&heap_lock);
 }
 
 void
 rt_heap_mark(void)
 {
-    pthread_mutex_lock(&heap_lock);
+    __real_pthread_mutex_lock(&heap_lock);
     marked_serial = last_serial;
-    pthread_mutex_unlock(&heap_lock);
+    __real_pthread_mutex_unlock(&heap_lock);
+    marked_sync = atomic_load_explicit(&sync_count, memory_order_relaxed);
 }
 
 unsigned
@@ -270,7 +303,7 @@ rt_heap_left(unsigned *sizes, unsigned max)
 {
     unsigned left = 0;
 
-    pthread_mutex_lock(&heap_lock);
+    __real_pthread_mutex_lock(&heap_lock);
     for (size_t i = 0; i < block_slots; i++) {
         if (blocks[i].at == NULL || blocks[i].serial <= marked_serial)
             continue;
@@ -278,7 +311,7 @@ rt_heap_left(unsigned *sizes, unsigned max)
             sizes[left] = blocks[i].size;
         left++;
     }
-    pthread_mutex_unlock(&heap_lock);
+    __real_pthread_mutex_unlock(&heap_lock);
     return left;
 }
 
@@ -355,6 +388,143 @@ __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
     if (error != 0)
         return error;
     return __real_pthread_create(thread, attributes, start, argument);
+}
+
+/* ---- locks --------------------------------------------------------------- */
+
+#define HELD 16U
+
+/* What this thread holds. */
+static _Thread_local pthread_mutex_t *held[HELD];
+static _Thread_local unsigned held_count;
+
+unsigned
+rt_locks_held(void)
+{
+    return held_count;
+}
+
+void
+rt_assert_no_lock(const char *what)
+{
+    if (held_count == 0)
+        return;
+    fprintf(stderr, "F7: %s runs under %u of our locks: unlock first\n", what,
+            held_count);
+    abort();
+}
+
+int
+rt_sync_left(void)
+{
+    return atomic_load_explicit(&sync_count, memory_order_relaxed) -
+           marked_sync;
+}
+
+static int
+sync_change(int change)
+{
+    atomic_fetch_add_explicit(&sync_count, change, memory_order_relaxed);
+    return 0;
+}
+
+static unsigned
+find_held(const pthread_mutex_t *mutex)
+{
+    unsigned i = 0;
+
+    while (i < held_count && held[i] != mutex)
+        i++;
+    return i;
+}
+
+int
+__wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    if (find_held(mutex) < held_count) {
+        fputs("a thread locks a mutex that it holds: it would wait for itself, "
+              "for ever\n",
+              stderr);
+        abort();
+    }
+    if (held_count == HELD)
+        abort();
+    held[held_count++] = mutex;
+    return __real_pthread_mutex_lock(mutex);
+}
+
+int
+__wrap_pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+    unsigned i = find_held(mutex);
+
+    if (i == held_count) {
+        fputs("a thread unlocks a mutex that it does not hold\n", stderr);
+        abort();
+    }
+    held[i] = held[--held_count];
+    return __real_pthread_mutex_unlock(mutex);
+}
+
+int
+__wrap_pthread_mutex_init(pthread_mutex_t *mutex,
+                          const pthread_mutexattr_t *attributes)
+{
+    sync_change(1);
+    return __real_pthread_mutex_init(mutex, attributes);
+}
+
+int
+__wrap_pthread_mutex_destroy(pthread_mutex_t *mutex)
+{
+    sync_change(-1);
+    return __real_pthread_mutex_destroy(mutex);
+}
+
+int
+__wrap_pthread_cond_init(pthread_cond_t *condition,
+                         const pthread_condattr_t *attributes)
+{
+    sync_change(1);
+    return __real_pthread_cond_init(condition, attributes);
+}
+
+int
+__wrap_pthread_cond_destroy(pthread_cond_t *condition)
+{
+    sync_change(-1);
+    return __real_pthread_cond_destroy(condition);
+}
+
+/* A condition variable may return without a signal: so a fault is no error. */
+int
+__wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    if (fault(RT_FAKE_SLEEP) != 0)
+        return 0;
+    return __real_pthread_cond_wait(condition, mutex);
+}
+
+int
+__wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
+                              const struct timespec *until)
+{
+    if (fault(RT_FAKE_SLEEP) != 0)
+        return 0;
+    return __real_pthread_cond_timedwait(condition, mutex, until);
+}
+
+/* ---- files ---------------------------------------------------------------- */
+
+FILE *
+__wrap_tmpfile(void)
+{
+    int error = fault(RT_FAKE_FILE);
+
+    if (error == 0)
+        return __real_tmpfile();
+    errno = error;
+    return NULL;
 }
 
 /* ---- the kernel --------------------------------------------------------- */
