@@ -5,6 +5,7 @@
 #include "actor.h"
 #include "coop.h"
 #include "delay.h"
+#include "reactor.h"
 #include "sockets.h"
 
 #define GIVE_UP 2000 /* polls after which a test fails, and does not hang */
@@ -465,6 +466,53 @@ START_TEST(two_tasks_that_wake_each_other_starve_no_third)
 }
 END_TEST
 
+/* ---- how often the reactor is asked ---- */
+
+#define READY 200
+
+static unsigned ran_between, most_between;
+static uint64_t waits_before;
+
+static enum rt_poll
+play_count_between(struct part *part, struct rt_context *cx)
+{
+    (void)part;
+    if (cx->reactor->waits != waits_before)
+        ran_between = 0;
+    waits_before = cx->reactor->waits;
+    if (++ran_between > most_between)
+        most_between = ran_between;
+    return RT_READY;
+}
+
+static enum rt_poll
+play_many_ready(struct part *part, struct rt_context *cx)
+{
+    if (part->polls == 2)
+        return RT_READY;
+    for (int i = 0; i < READY; i++)
+        rt_spawn_detached(actor(part->with));
+    rt_coop_yield(cx);
+    return RT_PENDING;
+}
+
+START_TEST(at_most_61_tasks_run_before_the_reactor_is_asked)
+{
+    struct rt_current_thread *runtime = runtime_new();
+    struct part ready = { .play = play_count_between };
+    struct part root = { .play = play_many_ready, .with = &ready };
+
+    run_part(runtime, &root);
+    ck_assert_uint_eq(ready.polls, READY);
+    ck_assert_msg(most_between == 61,
+                  "of 200 tasks that could run, %u ran in a row without a look "
+                  "at the reactor: S3: after 61 it is asked, or events wait "
+                  "for those who never do",
+                  most_between);
+    rt_current_thread_free(runtime);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -473,5 +521,6 @@ rt_add_tests(void)
     rt_add_loop(a_timer_rings_however_busy_a_task_is, HOGS);
     rt_add(what_other_threads_wake_waits_31_polls_a_place);
     rt_add(with_50_busy_tasks_each_waits_a_round_and_a_31st);
+    rt_add(at_most_61_tasks_run_before_the_reactor_is_asked);
     rt_add(two_tasks_that_wake_each_other_starve_no_third);
 }
