@@ -10,6 +10,7 @@
 #include "block_on.h"
 #include "delay.h"
 #include "harness.h"
+#include "io.h"
 #include "task_state.h"
 #include "trace.h"
 
@@ -115,6 +116,70 @@ START_TEST(each_event_becomes_a_line)
     text = read_trace(path, "");
     cut_places(text);
     ck_assert_str_eq(text, wanted);
+    free(text);
+}
+END_TEST
+
+START_TEST(each_event_of_the_reactor_becomes_a_line)
+{
+    const char *path = trace_path();
+    const char *wanted = "underhood trace 1 clock=real\n"
+                         "0.000 - register io=1\n"
+                         "0.000 task 1 want io=1 dir=read\n"
+                         "0.000 task 1 want io=1 dir=write\n"
+                         "0.000 - event io=1 ready=none\n"
+                         "0.000 - event io=1 ready=read\n"
+                         "0.000 - event io=1 ready=write\n"
+                         "0.000 - event io=1 ready=both\n"
+                         "0.000 - clear io=2 dir=write\n"
+                         "0.000 task 3 accept io=2 result=0\n"
+                         "0.000 task 3 connect io=2 result=-ECONNREFUSED\n"
+                         "0.000 task 3 read io=2 result=2147483647\n"
+                         "0.000 task 3 write io=2 result=-EAGAIN\n"
+                         "0.000 - shutdown io=2 result=-100000\n"
+                         "0.000 - close io=16777215\n"
+                         "0.000 - deregister io=2\n"
+                         "0.000 - interrupt\n";
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    RT_TRACE(REGISTER, 0, 1, 0);
+    RT_TRACE(WANT, 1, 1, RT_READ);
+    RT_TRACE(WANT, 1, 1, RT_WRITE);
+    for (int ready = 0; ready < 4; ready++)
+        RT_TRACE(EVENT, 0, 1, ready);
+    RT_TRACE(CLEAR, 0, 2, RT_WRITE);
+    RT_TRACE(ACCEPT, 3, 2, 0);
+    RT_TRACE(CONNECT, 3, 2, -ECONNREFUSED);
+    RT_TRACE(READ, 3, 2, INT32_MAX);
+    RT_TRACE(WRITE, 3, 2, -EAGAIN);
+    RT_TRACE(SHUTDOWN, 0, 2, -100000); /* an errno without a name */
+    RT_TRACE(CLOSE, 0, 0xffffff, 0);
+    RT_TRACE(DEREGISTER, 0, 2, 0);
+    RT_TRACE(INTERRUPT, 0, 0, 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    cut_places(text);
+    ck_assert_str_eq(text, wanted);
+    free(text);
+}
+END_TEST
+
+/* Another thread may look just before the stop and emit just after it. */
+START_TEST(an_event_that_comes_after_the_stop_is_dropped)
+{
+    static struct rt_trace_site site = { RT_TRACE_PARK, "late.c", 1, 0 };
+    const char *path = trace_path();
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    rt_trace_emit(&site, 0, 0, 0);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    rt_trace_emit(&site, 0, 0, 0); /* hangs if the first one kept the lock */
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    ck_assert_uint_eq(count(text, "park at=late.c:1"), 1);
     free(text);
 }
 END_TEST
@@ -407,6 +472,8 @@ rt_add_tests(void)
 {
     rt_add(without_a_path_nothing_is_traced);
     rt_add(each_event_becomes_a_line);
+    rt_add(each_event_of_the_reactor_becomes_a_line);
+    rt_add(an_event_that_comes_after_the_stop_is_dropped);
     rt_add(a_line_ends_in_the_place_that_emitted_it);
     rt_add_loop(every_record_is_written_however_many_there_are, 6);
     rt_add(a_second_trace_begins_anew);
