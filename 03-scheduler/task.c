@@ -29,10 +29,12 @@ step_output(struct rt_task *task, enum rt_output_event event)
 #define STEP(task, event) \
     ({ \
         uint32_t id = (task)->id; \
-        struct rt_task_step taken = \
-            rt_task_step(&(task)->word, RT_TASK_ON_##event); \
+        struct rt_task_step taken; \
+        rt_trace_hold(); \
+        taken = rt_task_step(&(task)->word, RT_TASK_ON_##event); \
         RT_TRACE(STEP, id, (uint32_t)(taken.row - rt_task_rows), \
                  (int32_t)taken.refs); \
+        rt_trace_release(); \
         taken; \
     })
 
@@ -66,7 +68,9 @@ free_task(struct rt_task *task)
 {
     struct rt_scheduler *scheduler = task->scheduler;
 
+    rt_trace_hold(); /* whoever took a step before writes its line first */
     RT_TRACE(FREE, task->id, 0, 0);
+    rt_trace_release();
     rt_cell_fini(&task->joiner);
     scheduler->ops->free(scheduler, task);
 }

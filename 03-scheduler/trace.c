@@ -236,6 +236,23 @@ too_many_sites_locked(void)
     __builtin_unreachable();
 }
 
+/* Taken while no other lock is held; inside it, only the one above. */
+static pthread_mutex_t step_lock = PTHREAD_MUTEX_INITIALIZER;
+
+void
+rt_trace_hold(void)
+{
+    if (rt_trace_on)
+        pthread_mutex_lock(&step_lock);
+}
+
+void
+rt_trace_release(void)
+{
+    if (rt_trace_on)
+        pthread_mutex_unlock(&step_lock);
+}
+
 void
 rt_trace_emit(struct rt_trace_site *site, uint32_t task, uint32_t object,
               int32_t arg)

@@ -120,6 +120,11 @@ void rt_trace_time(uint64_t now);
  * by address; the strings after that share number 255, "others". */
 uint32_t rt_trace_name(const char *name);
 
+/* Between these two a thread takes a step and writes its line: no other thread
+ * that does the same comes in between. Nothing while tracing is off. */
+void rt_trace_hold(void);
+void rt_trace_release(void);
+
 /* What RT_TRACE calls. */
 void rt_trace_emit(struct rt_trace_site *site, uint32_t task, uint32_t object,
                    int32_t arg);
