@@ -455,7 +455,7 @@ __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
     return __real_pthread_cond_timedwait(condition, mutex, until);
 }
 
-/* ---- files ---------------------------------------------------------------- */
+/* ---- files --------------------------------------------------------------- */
 
 FILE *
 __wrap_tmpfile(void)

@@ -41,8 +41,8 @@ void rt_fakes_reset(void);
 unsigned rt_heap_left(unsigned *sizes, unsigned max);
 void rt_heap_mark(void);
 
-/* Mutexes and condition variables that were initialised since rt_heap_mark() and
- * not destroyed (below 0: destroyed twice). */
+/* Mutexes and condition variables that were initialised since rt_heap_mark()
+ * and not destroyed (below 0: destroyed twice). */
 int rt_sync_left(void);
 
 /* The mutexes that this thread holds. A thread that locks one twice, or unlocks

@@ -165,7 +165,7 @@ START_TEST(each_event_of_the_reactor_becomes_a_line)
 }
 END_TEST
 
-/* Another thread may look just before the stop and emit just after it. */
+/* Another thread may look right before the stop and emit right after it. */
 START_TEST(an_event_that_comes_after_the_stop_is_dropped)
 {
     static struct rt_trace_site site = { RT_TRACE_PARK, "late.c", 1, 0 };
