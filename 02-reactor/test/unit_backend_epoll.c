@@ -212,6 +212,32 @@ START_TEST(an_interrupt_that_somebody_else_took_is_no_error)
 }
 END_TEST
 
+START_TEST(an_interrupt_too_many_is_no_error)
+{
+    struct rt_backend *epoll = backend();
+    struct rt_backend_event events[ROOM];
+
+    rt_backend_interrupt(epoll);
+    rt_fake_fail(RT_FAKE_WRITE, 1, EAGAIN); /* the counter is full */
+    rt_backend_interrupt(epoll);
+    rt_fakes_reset();
+    ck_assert_uint_eq(rt_backend_wait(epoll, RT_FOREVER, events, ROOM), 1);
+    ck_assert_uint_eq(look(epoll, events), 0);
+    rt_backend_free(epoll);
+}
+END_TEST
+
+START_TEST(more_room_than_the_backend_can_use_is_allowed)
+{
+    static struct rt_backend_event events[1000];
+    struct rt_backend *epoll = backend();
+
+    rt_backend_interrupt(epoll);
+    ck_assert_uint_eq(rt_backend_wait(epoll, RT_FOREVER, events, 1000), 1);
+    rt_backend_free(epoll);
+}
+END_TEST
+
 START_TEST(no_more_events_are_told_than_there_is_room_for)
 {
     struct rt_backend *epoll = backend();
@@ -284,6 +310,8 @@ rt_add_tests(void)
     rt_add(a_registration_that_the_kernel_refuses_leaves_nothing);
     rt_add(many_interrupts_are_told_once);
     rt_add(an_interrupt_that_somebody_else_took_is_no_error);
+    rt_add(an_interrupt_too_many_is_no_error);
+    rt_add(more_room_than_the_backend_can_use_is_allowed);
     rt_add(no_more_events_are_told_than_there_is_room_for);
     rt_add_loop(a_backend_that_cannot_be_made_gives_back_what_it_had, 4);
     rt_add(the_fds_of_a_backend_are_closed_on_exec);

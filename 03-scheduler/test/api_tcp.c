@@ -1079,6 +1079,118 @@ START_TEST(without_memory_for_the_registration_it_is_tried_again_next_time)
 }
 END_TEST
 
+/* ---- cancelled anywhere -------------------------------------------------- */
+
+/* async fn: connect, ask, end the stream, hear the answer; and its answerer. */
+struct asker {
+    struct rt_future future;
+    uint16_t port;
+    struct rt_tcp_connect connect;
+    struct rt_tcp_stream stream;
+    struct rt_tcp_write_all write;
+    struct rt_tcp_read read;
+    char heard[16];
+};
+
+static enum rt_poll
+asker_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct asker *me = (struct asker *)self;
+
+    RT_ASYNC_BEGIN(self);
+    RT_AWAIT(me->connect, rt_tcp_connect("127.0.0.1", me->port));
+    me->stream = me->connect.stream;
+    RT_AWAIT(me->write, rt_tcp_write_all(&me->stream, "question", 8));
+    rt_tcp_stream_shutdown(&me->stream);
+    RT_AWAIT(me->read, rt_tcp_read(&me->stream, me->heard, 16));
+    RT_ASYNC_END;
+}
+
+static void
+asker_drop(struct rt_future *self)
+{
+    rt_tcp_stream_close(&((struct asker *)self)->stream);
+}
+
+struct answerer {
+    struct rt_future future;
+    struct rt_tcp_listener listener;
+    struct rt_tcp_accept accept;
+    struct rt_tcp_stream stream;
+    struct rt_tcp_read read;
+    struct rt_tcp_write_all write;
+    char heard[16];
+};
+
+static enum rt_poll
+answerer_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct answerer *me = (struct answerer *)self;
+
+    RT_ASYNC_BEGIN(self);
+    RT_AWAIT(me->accept, rt_tcp_accept(&me->listener));
+    me->stream = me->accept.stream;
+    do
+        RT_AWAIT(me->read, rt_tcp_read(&me->stream, me->heard, 3));
+    while (me->read.result > 0);
+    RT_AWAIT(me->write, rt_tcp_write_all(&me->stream, "answer", 6));
+    RT_ASYNC_END;
+}
+
+static void
+answerer_drop(struct rt_future *self)
+{
+    struct answerer *me = (struct answerer *)self;
+
+    rt_tcp_stream_close(&me->stream);
+    rt_tcp_listener_close(&me->listener);
+}
+
+static const struct rt_future_type asker_type = {
+    .name = "asker", .file = __FILE__, .poll = asker_poll, .drop = asker_drop
+};
+static const struct rt_future_type answerer_type = { .name = "answerer",
+                                                     .file = __FILE__,
+                                                     .poll = answerer_poll,
+                                                     .drop = answerer_drop };
+
+/* Loop: so many polls, then it is cancelled; the last ones let it finish. */
+START_TEST(a_conversation_may_be_cancelled_after_each_of_its_polls)
+{
+    struct counter counter = COUNTER_INIT;
+    struct asker asker = { .future = { .type = &asker_type },
+                           .stream = RT_TCP_CLOSED };
+    struct answerer answerer = { .future = { .type = &answerer_type },
+                                 .stream = RT_TCP_CLOSED };
+    struct rt_future *both[] = { &answerer.future, &asker.future };
+    struct rt_join_all all = rt_join_all(both, 2);
+    enum rt_poll poll = RT_PENDING;
+    unsigned fds;
+
+    begin();
+    fds = rt_count_fds();
+    listen_anywhere(&answerer.listener);
+    asker.port = answerer.listener.port;
+    for (int polls = 0; polls < _i && poll == RT_PENDING; polls++) {
+        if (polls > 0)
+            world_park_until(&world, &counter, (unsigned)polls);
+        poll = world_poll(&world, &all.future, &counter);
+    }
+    if (poll == RT_READY) {
+        ck_assert_int_eq(asker.read.result, 6);
+        ck_assert_mem_eq(asker.heard, "answer", 6);
+    }
+    rt_future_drop(&all.future);
+    ck_assert_msg(rt_count_fds() == fds && counter.live == 0 &&
+                      world.reactor.registered == 0,
+                  "dropped after %d polls it left %d fds, %d wakers, %u "
+                  "registrations: F3: drop gives back what the machine holds",
+                  _i, (int)(rt_count_fds() - fds), counter.live,
+                  world.reactor.registered);
+    end();
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -1118,6 +1230,7 @@ rt_add_tests(void)
     rt_add(a_stream_is_deregistered_before_it_is_closed);
     rt_add(closing_a_stream_drops_the_waker_that_a_cancelled_read_left);
     rt_add(after_a_cancelled_read_another_task_may_read);
+    rt_add_loop(a_conversation_may_be_cancelled_after_each_of_its_polls, 12);
     rt_add_loop(without_memory_for_the_registration_it_is_tried_again_next_time,
                 3);
 }

@@ -390,6 +390,80 @@ START_TEST(time_does_not_pass_an_alarm_on_the_way_to_a_client)
 }
 END_TEST
 
+START_TEST(a_client_comes_before_the_alarm_of_the_same_moment)
+{
+    struct counter counter = COUNTER_INIT, reader = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+    struct rt_tcp_listener listener;
+    struct rt_tcp_accept accept;
+    struct rt_alarm alarm = { .clock = NULL };
+    struct world world;
+
+    play(&world, &listener, "70 client 1 connects\n");
+    accept = rt_tcp_accept(&listener);
+    ck_assert_int_eq(world_poll(&world, &accept.future, &reader), RT_PENDING);
+    rt_alarm_set(&alarm, &world.clock, 70 * RT_NS_PER_MS, &waker);
+    rt_reactor_park(&world.reactor);
+    ck_assert_msg(reader.wakes == 1 && counter.wakes == 0,
+                  "both at 70 ms: the client was told %u times, the alarm rang "
+                  "%u times; an event comes before time moves on",
+                  reader.wakes, counter.wakes);
+    rt_reactor_park(&world.reactor);
+    ck_assert_uint_eq(counter.wakes, 1);
+    ck_assert_uint_eq(now_in_us(&world), 70000);
+    rt_future_drop(&accept.future);
+    stop(&world, &listener);
+}
+END_TEST
+
+static void
+move_past_an_alarm(void *unused)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+    struct rt_alarm alarm = { .clock = NULL };
+    struct rt_clock clock;
+
+    (void)unused;
+    rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
+    rt_alarm_set(&alarm, &clock, 70, &waker);
+    rt_clock_move(&clock, 70);
+    rt_clock_move(&clock, 60); /* not back */
+    if (rt_clock_now(&clock) == 70)
+        rt_clock_move(&clock, 71);
+}
+
+START_TEST(time_may_not_be_moved_past_an_alarm)
+{
+    const char *words = rt_last_words(move_past_an_alarm, NULL);
+
+    ck_assert_msg(strstr(words, "alarm 1 would be passed over") != NULL,
+                  "an alarm is set for 70 ns, time was moved to 71 ns, and it "
+                  "said: %s",
+                  words);
+}
+END_TEST
+
+START_TEST(the_next_alarm_is_known_on_a_virtual_clock_alone)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+    enum rt_clock_kind kind = _i == 0 ? RT_CLOCK_VIRTUAL : RT_CLOCK_REAL;
+    struct rt_alarm late = { .clock = NULL }, early = { .clock = NULL };
+    struct rt_clock clock;
+
+    rt_clock_init(&clock, kind);
+    ck_assert(rt_clock_next(&clock) == RT_FOREVER);
+    rt_alarm_set(&late, &clock, 3600 * 1000 * RT_NS_PER_MS, &waker);
+    rt_alarm_set(&early, &clock, 3000 * 1000 * RT_NS_PER_MS, &waker);
+    ck_assert(rt_clock_next(&clock) ==
+              (_i == 0 ? 3000 * 1000 * RT_NS_PER_MS : RT_FOREVER));
+    rt_alarm_cancel(&late);
+    rt_alarm_cancel(&early);
+    rt_clock_fini(&clock);
+}
+END_TEST
+
 START_TEST(an_interrupt_ends_the_wait_and_time_stands_still)
 {
     struct rt_tcp_listener listener;
@@ -658,6 +732,9 @@ rt_add_tests(void)
     rt_add(news_of_a_stream_that_was_closed_is_not_told);
     rt_add(alarms_and_clients_take_their_turns_in_order_of_time);
     rt_add(time_does_not_pass_an_alarm_on_the_way_to_a_client);
+    rt_add(a_client_comes_before_the_alarm_of_the_same_moment);
+    rt_add(time_may_not_be_moved_past_an_alarm);
+    rt_add_loop(the_next_alarm_is_known_on_a_virtual_clock_alone, 2);
     rt_add(an_interrupt_ends_the_wait_and_time_stands_still);
     rt_add(a_program_that_waits_on_after_the_end_is_told_so);
     rt_add(the_real_clock_is_refused);

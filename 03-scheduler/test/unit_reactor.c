@@ -360,6 +360,38 @@ START_TEST(another_thread_may_not_register)
 }
 END_TEST
 
+static void *
+deregister_from_here(void *io)
+{
+    rt_io_deregister(io);
+    return NULL;
+}
+
+static void
+deregister_from_another_thread(void *data)
+{
+    struct world world;
+    pthread_t thread;
+    struct end a;
+
+    (void)data;
+    world_start(&world, RT_CLOCK_REAL);
+    end_open(&a, &world);
+    if (pthread_create(&thread, NULL, deregister_from_here, a.io) == 0)
+        pthread_join(thread, NULL);
+}
+
+START_TEST(another_thread_may_not_deregister)
+{
+    const char *words = rt_last_words(deregister_from_another_thread, NULL);
+
+    ck_assert_msg(strstr(words, "R1: ") != NULL,
+                  "another thread took an fd away, which the reactor may be "
+                  "looking at, and it said: %s",
+                  words);
+}
+END_TEST
+
 static void
 leave_an_fd_registered(void *data)
 {
@@ -397,5 +429,6 @@ rt_add_tests(void)
     rt_add(an_interrupt_from_another_thread_ends_the_park);
     rt_add(another_thread_may_not_turn_the_reactor);
     rt_add(another_thread_may_not_register);
+    rt_add(another_thread_may_not_deregister);
     rt_add(a_reactor_does_not_end_before_its_fds);
 }
