@@ -146,7 +146,8 @@ run_tasks(struct rt_current_thread *runtime, struct rt_task *root)
 }
 
 /* Nothing can run. If `root` is referred to only by the list of the living and
- * by block_on, no wake of it can come, and block_on would never end. */
+ * by block_on, no wake of it can come, and block_on would never end. A waker
+ * that another thread drops later, during the park, goes unnoticed. */
 static void
 assert_not_lost(struct rt_task *root)
 {

@@ -6,7 +6,11 @@
  * J3  Cancelling the await on a handle leaves task and handle alone.
  * J4  Abort is a request. The scheduler drops the future, at the latest when
  *     the poll that is under way ends; the join then says -ECANCELED. A task
- *     that finished before that gives its output. */
+ *     that finished before that gives its output.
+ * J5  An output that nobody takes is dropped where that becomes clear: by the
+ *     detach or the join of a finished task, else by the scheduler. So one that
+ *     belongs to a thread, as a stream that is registered does, is joined or
+ *     detached on that thread, and before its runtime is freed. */
 #ifndef RT_JOIN_HANDLE_H
 #define RT_JOIN_HANDLE_H
 

@@ -12,7 +12,8 @@
 
 #include "future.h"
 
-/* Plain values: they may move between operations, not during one. */
+/* Plain values: they may move or be closed between operations, not during one:
+ * a close wakes nobody. */
 struct rt_tcp_listener {
     int fd;
     struct rt_io *io; /* NULL: not registered yet */
