@@ -135,6 +135,36 @@ START_TEST(leaks_a_thread)
 }
 END_TEST
 
+START_TEST(leaves_a_mutex)
+{
+    static pthread_mutex_t mutex;
+
+    pthread_mutex_init(&mutex, NULL);
+}
+END_TEST
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+START_TEST(locks_twice)
+{
+    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&lock);
+}
+END_TEST
+
+START_TEST(unlocks_what_it_does_not_hold)
+{
+    pthread_mutex_unlock(&lock);
+}
+END_TEST
+
+START_TEST(wakes_under_a_lock)
+{
+    pthread_mutex_lock(&lock);
+    rt_assert_no_lock("a wake");
+}
+END_TEST
+
 START_TEST(never_returns)
 {
     sleep_long(NULL);
@@ -169,6 +199,10 @@ rt_add_tests(void)
     rt_add(leaks_a_block);
     rt_add(leaks_a_descriptor);
     rt_add(leaks_a_thread);
+    rt_add(leaves_a_mutex);
+    rt_add(locks_twice);
+    rt_add(unlocks_what_it_does_not_hold);
+    rt_add(wakes_under_a_lock);
     rt_add(never_returns);
     rt_add(leaves_a_process);
 }
