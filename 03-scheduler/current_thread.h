@@ -45,7 +45,7 @@ int rt_current_thread_new(struct rt_current_thread **runtime,
 
 /* Shut down: cancel each task that is left, then close reactor and clock. Every
  * future that was spawned is dropped exactly once, here or before. Handles and
- * wakers may outlive it; an output that holds an fd of its reactor may not (J5).
+ * wakers may outlive it; an output that has an fd of its reactor may not (J5).
  * Our thread only, not from inside block_on. */
 void rt_current_thread_free(struct rt_current_thread *runtime);
 
