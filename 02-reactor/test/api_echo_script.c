@@ -8,6 +8,8 @@
 
 int demo_main(int argc, char **argv); /* demo/echo.c's main, see Makefile */
 
+static const char *const names[] = { "echo", "echo-slow", "echo-pieces" };
+
 /* Run the demo with `script`, traced to `trace` and printing to `printed`. Its
  * exit code. */
 static int
@@ -75,22 +77,24 @@ parting(const char *a, const char *b)
     return line;
 }
 
-/* Loop: the trace, the diagram. */
+/* Loop: the trace and the diagram of each script. */
 START_TEST(a_scripted_run_gives_the_golden_trace_and_diagram)
 {
-    const char *path = trace_path("trace"), *end = _i == 0 ? "" : ".dot";
+    const char *path = trace_path("trace"), *end = _i % 2 == 0 ? "" : ".dot";
+    char script[64], wanted[64];
     char *got, *golden;
+    int code;
 
-    ck_assert_int_eq(
-        run_demo("scripts/echo.script", path, rt_temporary("printed")),
-        EXIT_SUCCESS);
+    snprintf(script, sizeof script, "scripts/%s.script", names[_i / 2]);
+    snprintf(wanted, sizeof wanted, "test/golden/%s.trace", names[_i / 2]);
+    code = run_demo(script, path, rt_temporary("printed"));
+    ck_assert_int_eq(code, EXIT_SUCCESS);
     got = without_lines(text_of(path, end));
-    golden = without_lines(text_of("test/golden/echo.trace", end));
+    golden = without_lines(text_of(wanted, end));
     ck_assert_msg(strcmp(got, golden) == 0,
-                  "the run is not the one in test/golden/echo.trace%s, from "
-                  "here on: %.200s\nIf that is meant: sh test/golden.sh, and "
-                  "read the diff",
-                  end, parting(got, golden));
+                  "the run is not the one in %s%s, from here on: %.200s\nIf "
+                  "that is meant: sh test/golden.sh, and read the diff",
+                  wanted, end, parting(got, golden));
     free(got);
     free(golden);
 }
@@ -148,21 +152,12 @@ count(const char *text, const char *word)
 
 START_TEST(a_slow_client_makes_the_write_wait)
 {
-    const char *path = trace_path("trace"), *script = rt_temporary("script");
-    FILE *out = fopen(script, "w");
+    const char *path = trace_path("trace");
     char *text;
 
-    fputs("0 client 1 connects\n"
-          "0 client 2 connects\n"
-          "0 client 1 sends \"hello\"\n"
-          "50 client 1 reads 2\n"
-          "90 client 1 reads 9\n"
-          "95 client 2 resets\n"
-          "99 client 1 closes\n",
-          out);
-    fclose(out);
-    ck_assert_int_eq(run_demo(script, path, rt_temporary("printed")),
-                     EXIT_SUCCESS);
+    ck_assert_int_eq(
+        run_demo("scripts/echo-slow.script", path, rt_temporary("printed")),
+        EXIT_SUCCESS);
     text = without_lines(text_of(path, ""));
     ck_assert_msg(
         count(text, "\n0.000 task 1 write io=2 result=-EAGAIN") == 1 &&
@@ -182,7 +177,7 @@ END_TEST
 void
 rt_add_tests(void)
 {
-    rt_add_loop(a_scripted_run_gives_the_golden_trace_and_diagram, 2);
+    rt_add_loop(a_scripted_run_gives_the_golden_trace_and_diagram, 6);
     rt_add(two_scripted_runs_give_the_same_bytes);
     rt_add(the_scripted_clients_receive_what_they_sent);
     rt_add(a_slow_client_makes_the_write_wait);
