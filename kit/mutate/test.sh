@@ -54,7 +54,7 @@ int main(void)
     int bad = count_to(6) != 6 || count_to(7) != 9 || count_to(0) != 0;
 
     if (bad)
-        fprintf(stderr, "unit_count.c:4: it_counts_in_threes: it does not\n");
+        fprintf(stderr, "test/unit_count.c:4: it_counts_in_threes: it does not\n");
     printf("unit_count: %d passed, %d failed\n", 1 - bad, bad);
     return bad;
 }

@@ -168,30 +168,30 @@ read_file(const char *path)
     return text;
 }
 
-/* The harness prints `file:line: name_of_the_test: why` for a test that failed.
- * Is there such a line? Its name and how go to `by`. */
+/* The harness prints `test/FILE:LINE: name_of_the_test: why` for a test that
+ * failed. Is there such a line? Its name and how go to `by`. */
 static bool
 names_failure(const char *text, char *by, size_t size)
 {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
+
     for (const char *line = text; *line != '\0';) {
-        size_t end = strcspn(line, "\n");
+        const char *next = line + strcspn(line, "\n");
         const char *c = line + strcspn(line, " :\n"), *name;
 
-        if (*c == ':' && c[1] >= '0' && c[1] <= '9') {
+        if (strncmp(line, "test/", 5) == 0 && *c == ':') {
             c += 1 + strspn(c + 1, "0123456789");
-            name = c + 2;
-            if (strncmp(c, ": ", 2) == 0) {
-                c = name +
-                    strspn(name, "abcdefghijklmnopqrstuvwxyz_0123456789");
-                if (strncmp(c, ": ", 2) == 0) {
-                    snprintf(by, size, "%.*s%s", (int)(c - name), name,
-                             strncmp(c, ": it hangs:", 11) == 0 ? ", it hangs"
-                                                                : "");
-                    return true;
-                }
+            name = c + strspn(c, ": ");
+            c = name + strspn(name, letters);
+            if (c > name && strncmp(c, ": ", 2) == 0) {
+                bool hangs = strncmp(c, ": it hangs:", 11) == 0;
+
+                snprintf(by, size, "%.*s%s", (int)(c - name), name,
+                         hangs ? ", it hangs" : "");
+                return true;
             }
         }
-        line += end + (line[end] == '\n');
+        line = next + (*next == '\n');
     }
     return false;
 }
