@@ -185,9 +185,9 @@ read_build(const char *word)
 
 /* ---- the trials, two at a time */
 
-/* A file of one backend is tried with it. Any other is tried with the first, and
- * if it survives there and knows the reactor, with poll as well; the tests of
- * script are among those of the first. */
+/* A file of one backend is tried with it. Any other is tried with the first,
+ * and if it survives there and knows the reactor, with poll as well; the tests
+ * of script are among those of the first. */
 static void
 try_site(size_t i, const char *folder)
 {
