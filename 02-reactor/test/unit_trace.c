@@ -184,6 +184,29 @@ START_TEST(an_event_that_comes_after_the_stop_is_dropped)
 }
 END_TEST
 
+START_TEST(an_alarm_that_is_taken_back_is_traced)
+{
+    const char *path = trace_path();
+    struct rt_waker nobody = RT_WAKER_EMPTY;
+    struct rt_alarm alarm = { .clock = NULL };
+    struct rt_clock clock;
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
+    rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
+    ck_assert_int_eq(rt_alarm_set(&alarm, &clock, 5000000, &nobody), 0);
+    rt_alarm_cancel(&alarm);
+    rt_clock_fini(&clock);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    cut_places(text);
+    ck_assert_str_eq(text, "underhood trace 1 clock=virtual\n"
+                           "0.000 - arm alarm=1 ms=5\n"
+                           "0.000 - cancel alarm=1\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(a_line_ends_in_the_place_that_emitted_it)
 {
     const char *path = trace_path();
@@ -474,6 +497,7 @@ rt_add_tests(void)
     rt_add(each_event_becomes_a_line);
     rt_add(each_event_of_the_reactor_becomes_a_line);
     rt_add(an_event_that_comes_after_the_stop_is_dropped);
+    rt_add(an_alarm_that_is_taken_back_is_traced);
     rt_add(a_line_ends_in_the_place_that_emitted_it);
     rt_add_loop(every_record_is_written_however_many_there_are, 6);
     rt_add(a_second_trace_begins_anew);
