@@ -290,6 +290,92 @@ START_TEST(time_goes_on_after_an_hour_and_after_a_day)
 }
 END_TEST
 
+/* Its poll takes 2 ms; another thread makes it ready 2 ms after that. */
+static pthread_mutex_t slow_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct rt_waker slow_waker;
+static bool slow_ready;
+
+static enum rt_poll
+slow_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct rt_waker waker = rt_waker_clone(cx->waker);
+    bool ready;
+
+    (void)self;
+    usleep(2000);
+    pthread_mutex_lock(&slow_lock);
+    ready = slow_ready;
+    if (!ready)
+        slow_waker = waker;
+    pthread_mutex_unlock(&slow_lock);
+    if (ready)
+        rt_waker_drop(&waker);
+    return ready ? RT_READY : RT_PENDING;
+}
+
+static const struct rt_future_type slow_type = {
+    .name = "slow",
+    .file = __FILE__,
+    .poll = slow_poll,
+};
+
+static void *
+wake_slow(void *unused)
+{
+    struct rt_waker waker = RT_WAKER_EMPTY;
+
+    while (waker.type == NULL) {
+        usleep(100);
+        pthread_mutex_lock(&slow_lock);
+        waker = slow_waker;
+        slow_waker = RT_WAKER_EMPTY;
+        slow_ready = waker.type != NULL;
+        pthread_mutex_unlock(&slow_lock);
+    }
+    usleep(2000);
+    rt_waker_wake(&waker);
+    return unused;
+}
+
+/* The time, in ms, of the first line that holds `word`. */
+static double
+time_of(const char *text, const char *word)
+{
+    const char *at = strstr(text, word);
+
+    ck_assert_msg(at != NULL, "%s is missing in %s", word, text);
+    while (at > text && at[-1] != '\n')
+        at--;
+    return strtod(at, NULL);
+}
+
+START_TEST(a_line_has_the_time_at_which_it_happened)
+{
+    const char *path = trace_path();
+    struct rt_future root = { .type = &slow_type };
+    struct rt_clock clock;
+    pthread_t thread;
+    double spawn;
+    char *text;
+
+    slow_ready = false;
+    rt_clock_init(&clock, RT_CLOCK_REAL);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    ck_assert_int_eq(pthread_create(&thread, NULL, wake_slow, NULL), 0);
+    ck_assert_int_eq(rt_block_on(&root, &clock), 0);
+    pthread_join(thread, NULL);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    rt_clock_fini(&clock);
+    text = read_trace(path, "");
+    spawn = time_of(text, " spawn ");
+    ck_assert_msg(time_of(text, " await ") >= spawn + 1.999,
+                  "the poll took 2 ms, so the await is 2 ms later: %s", text);
+    ck_assert_msg(time_of(text, " unpark ") >= spawn + 3.999,
+                  "the wake came 2 ms after the poll: %s", text);
+    free(text);
+}
+END_TEST
+
 START_TEST(a_trace_begins_at_the_time_of_its_clock)
 {
     const char *path = trace_path();
@@ -536,6 +622,7 @@ rt_add_tests(void)
     rt_add_loop(every_record_is_written_however_many_there_are, 6);
     rt_add(a_second_trace_begins_anew);
     rt_add_loop(time_goes_on_after_an_hour_and_after_a_day, 3);
+    rt_add(a_line_has_the_time_at_which_it_happened);
     rt_add(a_trace_begins_at_the_time_of_its_clock);
     rt_add(time_in_a_trace_never_goes_back);
     rt_add(a_string_has_one_number_and_the_last_one_is_shared);

@@ -199,6 +199,22 @@ move_before_drop(void *unused)
     rt_future_drop(&there.future);
 }
 
+/* As far as an array's elements move when the one before them is taken out; the
+ * shortest such way is 16 bytes. */
+static void
+move_by_16_bytes(void *unused)
+{
+    static _Alignas(64) char room[2 * sizeof(struct puppet)];
+    struct puppet *here = (struct puppet *)(void *)room;
+    struct puppet *there = (struct puppet *)(void *)(room + 16);
+
+    (void)unused;
+    *here = puppet(&first);
+    rt_future_poll(&here->future, &context);
+    memmove(there, here, sizeof *here);
+    rt_future_poll(&there->future, &context);
+}
+
 /* The parent was moved, and its child with it. */
 static void
 move_a_machine(void *unused)
@@ -230,6 +246,7 @@ static const struct {
     { poll_after_drop, "F3: puppet is polled after it was dropped" },
     { drop_twice, "F3: puppet is dropped twice" },
     { move_between_polls, "F4: puppet moved after its first poll" },
+    { move_by_16_bytes, "F4: puppet moved after its first poll" },
     { move_before_drop,
       "F4: puppet moved between its first poll and its drop" },
     { move_a_machine, "F4: outer moved after its first poll" },
