@@ -194,6 +194,15 @@ START_TEST(an_aborted_task_is_joined_at_once_and_its_alarm_is_taken_back)
 }
 END_TEST
 
+START_TEST(a_join_that_wants_no_output_tells_of_the_abort_too)
+{
+    struct root root = { .spawn = spawn_nap, .act = abort_it, .only = true };
+
+    run_root(&root);
+    ck_assert_int_eq(root.join.result, -ECANCELED);
+}
+END_TEST
+
 static void
 abort_twice(struct root *me)
 {
@@ -492,6 +501,7 @@ rt_add_tests(void)
     rt_add(a_join_that_wants_no_output_drops_it);
     rt_add(a_spawn_without_memory_is_told_by_the_join);
     rt_add(an_aborted_task_is_joined_at_once_and_its_alarm_is_taken_back);
+    rt_add(a_join_that_wants_no_output_tells_of_the_abort_too);
     rt_add(an_abort_of_a_finished_task_leaves_its_output);
     rt_add(an_abort_before_the_first_poll_drops_the_future_unpolled);
     rt_add(a_detached_task_runs_on_and_its_output_is_dropped);

@@ -100,9 +100,9 @@ START_TEST(a_pair_without_a_row_aborts_and_names_the_machine)
 }
 END_TEST
 
-/* Follow `events`; the duties that came, as a bit mask. */
+/* Follow `events`; the duties that came, as a bit mask, and where it ended. */
 static unsigned
-follow(const struct table *table, const int *events, unsigned count)
+follow(const struct table *table, const int *events, unsigned count, int *end)
 {
     unsigned duties = 0;
     _Atomic int state;
@@ -111,6 +111,7 @@ follow(const struct table *table, const int *events, unsigned count)
     for (unsigned i = 0; i < count; i++)
         duties |= 1U << rt_small_step(&state, table->rows, table->count,
                                       events[i], table->name);
+    *end = atomic_load(&state);
     return duties;
 }
 
@@ -128,13 +129,17 @@ START_TEST(the_output_of_a_task_is_dropped_or_taken_but_never_both)
     };
 
     for (unsigned i = 0; i < 3; i++) {
-        unsigned duties = follow(&tables[0], lives[i].events, lives[i].count);
+        int end;
+        unsigned duties =
+            follow(&tables[0], lives[i].events, lives[i].count, &end);
         bool dropped = (duties & 1U << RT_OUTPUT_DO_DROP_OUTPUT) != 0;
 
         ck_assert_msg(dropped == lives[i].dropped, "life %u: the output was %s",
                       i,
                       dropped ? "dropped although it was taken"
                               : "taken by nobody, and not dropped");
+        ck_assert_msg(end == RT_OUTPUT_GONE, "life %u ends in state %d", i,
+                      end);
     }
 }
 END_TEST
@@ -144,27 +149,34 @@ START_TEST(the_value_of_a_oneshot_is_taken_dropped_or_refused)
     static const struct {
         int events[3];
         unsigned count, duty; /* 0: taken */
+        int end;
     } lives[] = {
         { { RT_ONESHOT_ON_SEND, RT_ONESHOT_ON_TAKE,
             RT_ONESHOT_ON_DROP_RECEIVER },
           3,
-          0 },
+          0,
+          RT_ONESHOT_TAKEN },
         { { RT_ONESHOT_ON_SEND, RT_ONESHOT_ON_DROP_RECEIVER },
           2,
-          RT_ONESHOT_DO_DROP_VALUE },
+          RT_ONESHOT_DO_DROP_VALUE,
+          RT_ONESHOT_REFUSED },
         { { RT_ONESHOT_ON_DROP_RECEIVER, RT_ONESHOT_ON_SEND },
           2,
-          RT_ONESHOT_DO_REFUSE },
+          RT_ONESHOT_DO_REFUSE,
+          RT_ONESHOT_REFUSED },
     };
     const unsigned ends =
         1U << RT_ONESHOT_DO_DROP_VALUE | 1U << RT_ONESHOT_DO_REFUSE;
 
     for (unsigned i = 0; i < 3; i++) {
-        unsigned duties = follow(&tables[1], lives[i].events, lives[i].count);
+        int end;
+        unsigned duties =
+            follow(&tables[1], lives[i].events, lives[i].count, &end);
         unsigned wanted = lives[i].duty == 0 ? 0 : 1U << lives[i].duty;
 
         ck_assert_msg((duties & ends) == wanted,
                       "life %u of the value: the duties were %#x", i, duties);
+        ck_assert_msg(end == lives[i].end, "life %u ends in state %d", i, end);
     }
 }
 END_TEST

@@ -133,7 +133,8 @@ make(const struct build *build, const char *folder, const char *goals,
      unsigned limit, bool (*seen)(const char *), const char *argument)
 {
     char text[sizeof build->objects + 64], out[96], back[64], log[256];
-    char *words[512] = { "make", "-s", "-C" }, *save;
+    char plain[] = "make", *wanted = getenv("MAKE"), *save;
+    char *words[512] = { wanted != NULL ? wanted : plain, "-s", "-C" };
     unsigned count = 3;
 
     words[count++] = (char *)folder;
