@@ -396,6 +396,72 @@ START_TEST(a_trace_begins_at_the_time_of_its_clock)
 }
 END_TEST
 
+/* Another thread may look right before the stop and emit right after it. */
+START_TEST(an_event_that_comes_after_the_stop_is_dropped)
+{
+    static struct rt_trace_site site = { RT_TRACE_PARK, "late.c", 1, 0 };
+    const char *path = trace_path();
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    rt_trace_emit(&site, 0, 0, 0);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    rt_trace_emit(&site, 0, 0, 0); /* hangs if the first one kept the lock */
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    ck_assert_uint_eq(count(text, "park at=late.c:1"), 1);
+    free(text);
+}
+END_TEST
+
+static struct rt_trace_site many_sites[256];
+static unsigned many;
+
+static void
+emit_from_many_sites(void *path)
+{
+    if (rt_trace_start(path, "real") != 0)
+        exit(1);
+    for (unsigned i = 0; i < many; i++) {
+        many_sites[i] = (struct rt_trace_site){ RT_TRACE_PARK, "many.c", 7, 0 };
+        rt_trace_emit(&many_sites[i], 0, 0, 0);
+    }
+    if (many == 255 && rt_trace_stop() != 0)
+        exit(1);
+}
+
+/* A site's number has 8 bits in a record, and none of them has number 0. */
+START_TEST(the_256th_place_that_traces_aborts_and_the_trace_is_there)
+{
+    const char *path = trace_path(), *words;
+    char *text;
+
+    many = 255;
+    words = rt_last_words(emit_from_many_sites, (void *)path);
+    ck_assert_msg(strstr(words, "did not abort") != NULL, "%s", words);
+    many = 256;
+    words = rt_last_words(emit_from_many_sites, (void *)path);
+    ck_assert_msg(strstr(words, "more than 255 places write") != NULL, "%s",
+                  words);
+    text = read_trace(path, "");
+    ck_assert_uint_eq(count(text, "park at=many.c:7"), 255);
+    free(text);
+}
+END_TEST
+
+START_TEST(a_trace_is_stopped_once)
+{
+    const char *path = trace_path();
+
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    ck_assert(rt_trace_on);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    ck_assert_msg(!rt_trace_on, "tracing is on after its stop");
+    ck_assert_int_eq(rt_trace_stop(), 0);
+}
+END_TEST
+
 /* Two threads may read the clock in one order and report it in the other. */
 START_TEST(time_in_a_trace_never_goes_back)
 {
@@ -403,13 +469,17 @@ START_TEST(time_in_a_trace_never_goes_back)
     char *text;
 
     ck_assert_int_eq(rt_trace_start(path, "real"), 0);
-    rt_trace_time(5000000);
-    rt_trace_time(4000000);
+    rt_trace_time(5000000000);
+    rt_trace_time(4999000000);
     RT_TRACE(PARK, 0, 0, 0);
+    rt_trace_time(5000001000);
+    RT_TRACE(UNPARK, 0, 0, 0);
     ck_assert_int_eq(rt_trace_stop(), 0);
     text = read_trace(path, "");
-    ck_assert_msg(strstr(text, "\n5.000 - park") != NULL,
-                  "time went back from 5 ms: %s", text);
+    ck_assert_msg(strstr(text, "\n5000.000 - park") != NULL,
+                  "time went back from 5000 ms: %s", text);
+    ck_assert_msg(strstr(text, "\n5000.001 - unpark") != NULL,
+                  "a microsecond went by: %s", text);
     free(text);
 }
 END_TEST
@@ -421,17 +491,23 @@ START_TEST(a_string_has_one_number_and_the_last_one_is_shared)
     const char *path = trace_path();
     char *text;
 
-    ck_assert_uint_ge(first, 1);
+    ck_assert_uint_eq(first, 1);
     ck_assert_uint_eq(rt_trace_name("other than first"), first + 1);
     ck_assert_uint_eq(rt_trace_name("first"), first);
-    for (unsigned i = 0; i < 300; i++)
-        rt_trace_name(names[i]);
+    for (unsigned i = 2; i < 254; i++)
+        ck_assert_uint_eq(rt_trace_name(names[i]), i + 1);
+    strcpy(names[253], "last");
+    for (unsigned i = 254; i < 300; i++)
+        ck_assert_uint_eq(rt_trace_name(names[i]), 255);
     ck_assert_uint_eq(rt_trace_name("one too many"), 255);
     ck_assert_uint_eq(rt_trace_name("first"), first);
     ck_assert_int_eq(rt_trace_start(path, "real"), 0);
     RT_TRACE(SPAWN, 1, rt_trace_name("one more"), 0);
+    RT_TRACE(SPAWN, 1, rt_trace_name(names[253]), 0);
     ck_assert_int_eq(rt_trace_stop(), 0);
     text = read_trace(path, "");
+    ck_assert_msg(strstr(text, "spawn name=last ") != NULL,
+                  "the last name of its own is lost: %s", text);
     ck_assert_msg(strstr(text, "spawn name=others ") != NULL,
                   "name 255 is 'others': %s", text);
     free(text);
@@ -624,6 +700,9 @@ rt_add_tests(void)
     rt_add_loop(time_goes_on_after_an_hour_and_after_a_day, 3);
     rt_add(a_line_has_the_time_at_which_it_happened);
     rt_add(a_trace_begins_at_the_time_of_its_clock);
+    rt_add(an_event_that_comes_after_the_stop_is_dropped);
+    rt_add(the_256th_place_that_traces_aborts_and_the_trace_is_there);
+    rt_add(a_trace_is_stopped_once);
     rt_add(time_in_a_trace_never_goes_back);
     rt_add(a_string_has_one_number_and_the_last_one_is_shared);
     rt_add(no_event_is_lost_when_threads_emit_at_once);
