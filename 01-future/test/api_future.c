@@ -438,7 +438,8 @@ END_TEST
 
 /* ---- out of memory ------------------------------------------------------- */
 
-/* Whichever allocation fails: nothing is run and all is dropped, or all is run. */
+/* Whichever allocation fails: nothing is run and all is dropped, or all is
+ * run. */
 START_TEST(an_errand_without_memory_fails_whole_or_runs_slower)
 {
     struct sum a = sum(3), b = sum(5);
