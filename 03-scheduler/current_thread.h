@@ -2,7 +2,8 @@
  * to the thread that made it; spawn, wake, abort and detach come from any
  * thread. (Tokio: runtime/scheduler/current_thread.)
  *
- * S1  A future that is spawned has a type with RT_FUTURE_LAYOUT.
+ * S1  A future that is spawned has a type with RT_FUTURE_LAYOUT, and needs no
+ *     stricter alignment than malloc gives.
  * S2  rt_spawn needs a current runtime; rt_spawn_on() names one.
  * S3  Fair: tasks run in the order in which they became SCHEDULED. Every 31st
  *     turn looks at the inject queue first, and after 61 tasks at the latest
