@@ -330,6 +330,29 @@ START_TEST(a_trace_is_stopped_once)
 }
 END_TEST
 
+START_TEST(an_alarm_that_is_taken_back_is_traced)
+{
+    const char *path = trace_path();
+    struct rt_waker nobody = RT_WAKER_EMPTY;
+    struct rt_alarm alarm = { .clock = NULL };
+    struct rt_clock clock;
+    char *text;
+
+    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
+    rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
+    ck_assert_int_eq(rt_alarm_set(&alarm, &clock, 5000000, &nobody), 0);
+    rt_alarm_cancel(&alarm);
+    rt_clock_fini(&clock);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = read_trace(path, "");
+    cut_places(text);
+    ck_assert_str_eq(text, "underhood trace 1 clock=virtual\n"
+                           "0.000 - arm alarm=1 ms=5\n"
+                           "0.000 - cancel alarm=1\n");
+    free(text);
+}
+END_TEST
+
 /* Two threads may read the clock in one order and report it in the other. */
 START_TEST(time_in_a_trace_never_goes_back)
 {
@@ -557,6 +580,7 @@ rt_add_tests(void)
     rt_add(an_event_that_comes_after_the_stop_is_dropped);
     rt_add(the_256th_place_that_traces_aborts_and_the_trace_is_there);
     rt_add(a_trace_is_stopped_once);
+    rt_add(an_alarm_that_is_taken_back_is_traced);
     rt_add(time_in_a_trace_never_goes_back);
     rt_add(a_string_has_one_number_and_the_last_one_is_shared);
     rt_add(no_event_is_lost_when_threads_emit_at_once);
