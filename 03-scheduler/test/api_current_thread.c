@@ -279,7 +279,7 @@ END_TEST
 /* ---- the shutdown ---- */
 
 /* One task in each state that a task can have when nobody runs. */
-enum { QUEUED, IDLE, YIELDED, ABORTED, FINISHED, STATES };
+enum { QUEUED, INJECTED, IDLE, YIELDED, ABORTED, FINISHED, STATES };
 
 struct zoo {
     struct part root, parts[STATES];
@@ -319,11 +319,13 @@ fill_zoo(struct zoo *zoo, struct rt_current_thread *runtime)
     zoo->parts[YIELDED].play = play_pause;
     zoo->parts[FINISHED].play = play_ready;
     run_part(runtime, &zoo->root);
+    zoo->handles[INJECTED] = /* from no task: as from another thread */
+        rt_spawn_on(runtime, actor(&zoo->parts[INJECTED]));
 }
 
 START_TEST(a_shutdown_drops_each_future_once_whatever_its_state)
 {
-    static const unsigned polls[STATES] = { 0, 1, 1, 1, 1 };
+    static const unsigned polls[STATES] = { 0, 0, 1, 1, 1, 1 };
     struct rt_current_thread *runtime = runtime_new();
     struct zoo zoo;
 

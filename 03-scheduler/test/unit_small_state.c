@@ -63,6 +63,47 @@ START_TEST(every_row_is_taken_as_it_is_written)
 }
 END_TEST
 
+/* The law, written a second time: from (down) and event (across), where to and
+ * with which duty; a letter each, of the names. */
+START_TEST(the_tables_are_the_lives_of_an_output_and_of_a_value)
+{
+    /* clang-format off */
+    static const char *const laws[TABLES][5] = {
+        {                   /* FINISHED HANDLE_DROPPED TAKEN */
+            /* WANTED   */ "Kw       U-             --",
+            /* UNWANTED */ "Gd       --             --",
+            /* KEPT     */ "--       Gd             G-",
+            /* GONE     */ "--       --             --" },
+        {                   /* SEND     DROP_SENDER    TAKE     DROP_RECEIVER */
+            /* EMPTY    */ "Sw       Uw             --       R-",
+            /* SENT     */ "--       --             T-       Rd",
+            /* TAKEN    */ "--       --             --       T-",
+            /* UNSENT   */ "--       --             --       U-",
+            /* REFUSED  */ "Rr       R-             --       --" },
+    };
+    /* clang-format on */
+    static const unsigned columns[] = { 0, 9, 24, 33 };
+    static const char *const states[TABLES] = { "WUKG", "ESTUR" };
+    static const char *const duties[TABLES] = { "-wd", "-wdr" };
+    const struct table *table = &tables[_i];
+
+    for (int state = 0; state < table->states; state++)
+        for (int event = 0; event < table->events; event++) {
+            const struct rt_small_row *row = row_for(table, state, event);
+            const char *wanted = laws[_i][state] + columns[event];
+            char found[3] = "--";
+
+            if (row != NULL) {
+                found[0] = states[_i][row->to];
+                found[1] = duties[_i][row->duty];
+            }
+            ck_assert_msg(strncmp(wanted, found, 2) == 0,
+                          "%s: event %d on state %d must be %.2s, and is %s",
+                          table->name, event, state, wanted, found);
+        }
+}
+END_TEST
+
 struct pair {
     const struct table *table;
     int state, event;
@@ -185,6 +226,7 @@ void
 rt_add_tests(void)
 {
     rt_add_loop(every_row_is_taken_as_it_is_written, TABLES);
+    rt_add_loop(the_tables_are_the_lives_of_an_output_and_of_a_value, TABLES);
     rt_add_loop(a_pair_without_a_row_aborts_and_names_the_machine, TABLES);
     rt_add(the_output_of_a_task_is_dropped_or_taken_but_never_both);
     rt_add(the_value_of_a_oneshot_is_taken_dropped_or_refused);
