@@ -185,37 +185,44 @@ START_TEST(the_output_of_a_task_is_dropped_or_taken_but_never_both)
 }
 END_TEST
 
+#define DUTY(name) (1U << RT_ONESHOT_DO_##name)
+
 START_TEST(the_value_of_a_oneshot_is_taken_dropped_or_refused)
 {
     static const struct {
         int events[3];
-        unsigned count, duty; /* 0: taken */
+        unsigned count, duties;
         int end;
     } lives[] = {
         { { RT_ONESHOT_ON_SEND, RT_ONESHOT_ON_TAKE,
             RT_ONESHOT_ON_DROP_RECEIVER },
           3,
-          0,
+          DUTY(WAKE) | DUTY(NOTHING),
           RT_ONESHOT_TAKEN },
         { { RT_ONESHOT_ON_SEND, RT_ONESHOT_ON_DROP_RECEIVER },
           2,
-          RT_ONESHOT_DO_DROP_VALUE,
+          DUTY(WAKE) | DUTY(DROP_VALUE),
           RT_ONESHOT_REFUSED },
         { { RT_ONESHOT_ON_DROP_RECEIVER, RT_ONESHOT_ON_SEND },
           2,
-          RT_ONESHOT_DO_REFUSE,
+          DUTY(NOTHING) | DUTY(REFUSE),
           RT_ONESHOT_REFUSED },
+        { { RT_ONESHOT_ON_DROP_RECEIVER, RT_ONESHOT_ON_DROP_SENDER },
+          2,
+          DUTY(NOTHING),
+          RT_ONESHOT_REFUSED },
+        { { RT_ONESHOT_ON_DROP_SENDER, RT_ONESHOT_ON_DROP_RECEIVER },
+          2,
+          DUTY(WAKE) | DUTY(NOTHING),
+          RT_ONESHOT_UNSENT },
     };
-    const unsigned ends =
-        1U << RT_ONESHOT_DO_DROP_VALUE | 1U << RT_ONESHOT_DO_REFUSE;
 
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < sizeof lives / sizeof *lives; i++) {
         int end;
         unsigned duties =
             follow(&tables[1], lives[i].events, lives[i].count, &end);
-        unsigned wanted = lives[i].duty == 0 ? 0 : 1U << lives[i].duty;
 
-        ck_assert_msg((duties & ends) == wanted,
+        ck_assert_msg(duties == lives[i].duties,
                       "life %u of the value: the duties were %#x", i, duties);
         ck_assert_msg(end == lives[i].end, "life %u ends in state %d", i, end);
     }
