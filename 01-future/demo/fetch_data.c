@@ -71,17 +71,24 @@ main(void)
     struct fetch_two two = { .future = { .type = &fetch_two_type } };
     enum rt_clock_kind kind = rt_clock_kind_wanted();
     struct rt_clock clock;
-    int result;
+    int result, traced;
 
     rt_clock_init(&clock, kind);
     result = rt_trace_start(getenv("RT_TRACE"),
                             kind == RT_CLOCK_REAL ? "real" : "virtual");
     if (result != 0)
         fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
-    if (rt_block_on(&two.future, &clock) != 0)
-        return EXIT_FAILURE;
-    printf("70 + 80 = %d after %u ms\n", two.out,
-           (unsigned)(rt_clock_now(&clock) / RT_NS_PER_MS));
+    result = rt_block_on(&two.future, &clock);
+    if (result == 0 && two.out < 0)
+        result = two.out;
+    if (result == 0)
+        printf("70 + 80 = %d after %u ms\n", two.out,
+               (unsigned)(rt_clock_now(&clock) / RT_NS_PER_MS));
     rt_clock_fini(&clock);
-    return rt_trace_stop() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    traced = rt_trace_stop();
+    if (result == 0)
+        result = traced;
+    if (result != 0)
+        fprintf(stderr, "fetch_data: %s\n", strerror(-result));
+    return result == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -144,7 +144,8 @@ say_poll(struct rt_future *self, struct rt_context *cx)
     RT_AWAIT(me->write, write_word(me));
     rt_tcp_stream_shutdown(&me->stream);
     RT_AWAIT(me->read, read_reply(me));
-    printf("said %s, heard %s\n", me->word, me->heard);
+    printf("said %s, heard %s\n", me->word,
+           me->read.result >= 0 ? me->heard : strerror(-me->read.result));
     RT_ASYNC_END;
 }
 
@@ -167,16 +168,16 @@ say(uint16_t port, const char *word)
                          .stream = RT_TCP_CLOSED };
 }
 
-/* The server alone, or in one join with two clients of its own. */
+/* The server alone, or (port -1) in one join with two clients of its own. */
 static int
-run(struct rt_reactor *reactor, const char *port)
+run(struct rt_reactor *reactor, int port)
 {
     struct serve server = { .future = { .type = &serve_type } };
     struct say a, b;
     struct rt_future *children[] = { &server.future, &a.future, &b.future };
     struct rt_join_all all;
     int result = rt_tcp_listen(&server.listener, "127.0.0.1",
-                               (uint16_t)(port != NULL ? atoi(port) : 0));
+                               (uint16_t)(port >= 0 ? port : 0));
 
     if (result != 0)
         return result;
@@ -185,18 +186,35 @@ run(struct rt_reactor *reactor, const char *port)
     a = say(server.listener.port, "hello");
     b = say(server.listener.port, "goodbye");
     all = rt_join_all(children, 3);
-    result = rt_block_on(port != NULL ? &server.future : &all.future, reactor);
+    result = rt_block_on(port >= 0 ? &server.future : &all.future, reactor);
     return result != 0 ? result : server.result;
+}
+
+/* A port, or -1. */
+static int
+port_of(const char *text)
+{
+    char *end;
+    long port = strtol(text, &end, 10);
+
+    return *text != '\0' && *end == '\0' && port >= 0 && port <= 65535
+               ? (int)port
+               : -1;
 }
 
 int
 main(int argc, char **argv)
 {
+    int port = argc > 1 ? port_of(argv[1]) : -1; /* -1: with own clients */
     enum rt_clock_kind kind = rt_clock_kind_wanted();
     struct rt_clock clock;
     struct rt_reactor reactor;
     int result, traced;
 
+    if (argc > 2 || (argc > 1 && port < 0)) {
+        fputs("usage: echo [port], from 0 to 65535\n", stderr);
+        return 2;
+    }
     rt_clock_init(&clock, kind);
     result = rt_trace_start(getenv("RT_TRACE"),
                             kind == RT_CLOCK_REAL ? "real" : "virtual");
@@ -204,7 +222,7 @@ main(int argc, char **argv)
         fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
     result = rt_reactor_init(&reactor, &clock);
     if (result == 0) {
-        result = run(&reactor, argc > 1 ? argv[1] : NULL);
+        result = run(&reactor, port);
         rt_reactor_fini(&reactor);
     }
     rt_clock_fini(&clock);
