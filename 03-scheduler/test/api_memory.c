@@ -1,11 +1,9 @@
-/* A million tasks, spawned and given back: afterwards the heap is as it was.
- * And what a task weighs. */
+/* A million tasks, spawned and given back: afterwards the heap is as it was. */
 #include <malloc.h>
 #include <stdio.h>
 
 #include "actor.h"
 #include "coop.h"
-#include "task.h"
 #include "yield.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -77,17 +75,8 @@ START_TEST(a_million_tasks_leave_the_heap_as_it_was)
 }
 END_TEST
 
-START_TEST(a_task_is_small)
-{
-    ck_assert_msg(sizeof(struct rt_task) <= 192,
-                  "an empty task has %zu bytes: three cache lines were enough",
-                  sizeof(struct rt_task));
-}
-END_TEST
-
 void
 rt_add_tests(void)
 {
     rt_add(a_million_tasks_leave_the_heap_as_it_was);
-    rt_add(a_task_is_small);
 }

@@ -282,6 +282,14 @@ START_TEST(a_wake_by_reference_leaves_the_waker_its_own)
 }
 END_TEST
 
+START_TEST(a_task_is_small)
+{
+    ck_assert_msg(sizeof(struct rt_task) <= 128,
+                  "an empty task has %zu bytes: two cache lines were enough",
+                  sizeof(struct rt_task));
+}
+END_TEST
+
 /* ---- wakes ---- */
 
 START_TEST(wakes_of_an_idle_task_coalesce)
@@ -1019,6 +1027,7 @@ rt_add_tests(void)
 {
     rt_add(a_new_task_is_scheduled_and_has_three_references);
     rt_add(a_task_is_one_allocation);
+    rt_add(a_task_is_small);
     rt_add(the_waker_of_a_poll_is_lent_and_a_clone_of_it_counts);
     rt_add(the_last_waker_frees_the_task);
     rt_add(a_wake_by_value_gives_its_reference_back);
