@@ -5,8 +5,11 @@
 # an argument that does not exist stops make at this point, in one line.
 # kit/Makefile includes this file, so `make -C kit broken 2` is the same thing.
 
-ROOT ?= .
-MENU ?= learner
+# kit/Makefile sets both; what the environment calls so is not meant
+ifneq ($(origin ROOT),file)
+ROOT := .
+MENU := learner
+endif
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 CC ?= cc
