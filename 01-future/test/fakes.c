@@ -36,6 +36,8 @@ int __real_posix_memalign(void **block, size_t align, size_t size);
 void __real_free(void *block);
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument);
+int __real_pthread_join(pthread_t thread, void **result);
+int __real_pthread_detach(pthread_t thread);
 int __real_pthread_mutex_init(pthread_mutex_t *mutex,
                               const pthread_mutexattr_t *attributes);
 int __real_pthread_mutex_destroy(pthread_mutex_t *mutex);
@@ -59,6 +61,8 @@ int __wrap_posix_memalign(void **block, size_t align, size_t size);
 void __wrap_free(void *block);
 int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *argument);
+int __wrap_pthread_join(pthread_t thread, void **result);
+int __wrap_pthread_detach(pthread_t thread);
 int __wrap_pthread_mutex_init(pthread_mutex_t *mutex,
                               const pthread_mutexattr_t *attributes);
 int __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex);
@@ -318,19 +322,6 @@ __wrap_free(void *block)
     __real_free(block);
 }
 
-/* ---- threads ------------------------------------------------------------ */
-
-int
-__wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
-                      void *(*start)(void *), void *argument)
-{
-    int error = fault(RT_FAKE_THREAD);
-
-    if (error != 0)
-        return error;
-    return __real_pthread_create(thread, attributes, start, argument);
-}
-
 /* ---- locks --------------------------------------------------------------- */
 
 #define HELD 16U
@@ -453,6 +444,41 @@ __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
     if (fault(RT_FAKE_SLEEP) != 0)
         return 0;
     return __real_pthread_cond_timedwait(condition, mutex, until);
+}
+
+/* ---- threads ------------------------------------------------------------ */
+
+int
+__wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                      void *(*start)(void *), void *argument)
+{
+    int error = fault(RT_FAKE_THREAD);
+
+    if (error == 0)
+        error = __real_pthread_create(thread, attributes, start, argument);
+    if (error == 0)
+        sync_change(1);
+    return error;
+}
+
+int
+__wrap_pthread_join(pthread_t thread, void **result)
+{
+    int error = __real_pthread_join(thread, result);
+
+    if (error == 0)
+        sync_change(-1);
+    return error;
+}
+
+int
+__wrap_pthread_detach(pthread_t thread)
+{
+    int error = __real_pthread_detach(thread);
+
+    if (error == 0)
+        sync_change(-1);
+    return error;
 }
 
 /* ---- files --------------------------------------------------------------- */

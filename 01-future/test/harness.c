@@ -145,8 +145,8 @@ teardown(void)
     rt_fakes_reset();
     check_heap();
     ck_assert_msg(rt_sync_left() == 0,
-                  "the test left %d mutexes or condition variables (below 0: "
-                  "destroyed twice)",
+                  "the test left %d mutexes or condition variables that were "
+                  "not destroyed, or threads not joined (below 0: twice)",
                   rt_sync_left());
     fds = rt_count_fds();
     if (fds > fds_before)

@@ -165,6 +165,20 @@ START_TEST(wakes_under_a_lock)
 }
 END_TEST
 
+static void *
+end_at_once(void *argument)
+{
+    return argument;
+}
+
+START_TEST(forgets_to_join)
+{
+    pthread_t thread;
+
+    ck_assert_int_eq(pthread_create(&thread, NULL, end_at_once, NULL), 0);
+}
+END_TEST
+
 START_TEST(never_returns)
 {
     sleep_long(NULL);
@@ -203,6 +217,7 @@ rt_add_tests(void)
     rt_add(locks_twice);
     rt_add(unlocks_what_it_does_not_hold);
     rt_add(wakes_under_a_lock);
+    rt_add(forgets_to_join);
     rt_add(never_returns);
     rt_add(leaves_a_process);
 }

@@ -67,7 +67,7 @@ unsigned rt_heap_left(unsigned *sizes, unsigned max);
 void rt_heap_mark(void);
 
 /* Mutexes and condition variables that were initialised since rt_heap_mark()
- * and not destroyed (below 0: destroyed twice). */
+ * and not destroyed, and threads that were not joined (below 0: twice). */
 int rt_sync_left(void);
 
 /* The mutexes that this thread holds. A thread that locks one twice, or unlocks
