@@ -224,6 +224,23 @@ START_TEST(to_cancel_what_was_never_set_or_has_rung_does_nothing)
 }
 END_TEST
 
+START_TEST(an_alarm_may_be_cancelled_twice_and_counts_as_over)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+
+    begin(RT_CLOCK_VIRTUAL);
+    ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_, MS, &waker), 0);
+    rt_alarm_cancel(&alarms[0]);
+    rt_alarm_cancel(&alarms[0]);
+    ck_assert_msg(rt_alarm_rang(&alarms[0], &waker),
+                  "a cancelled alarm says that it has yet to ring");
+    ck_assert_int_eq(counter.live, 0);
+    ck_assert(!rt_clock_jump(&clock_));
+    rt_clock_fini(&clock_);
+}
+END_TEST
+
 START_TEST(until_it_rings_the_newest_waker_replaces_the_older_one)
 {
     struct counter older = COUNTER_INIT, newer = COUNTER_INIT;
@@ -515,6 +532,7 @@ rt_add_tests(void)
     rt_add(a_virtual_clock_starts_no_thread);
     rt_add_loop(a_cancelled_alarm_never_rings_and_gives_its_waker_back, 3);
     rt_add(to_cancel_what_was_never_set_or_has_rung_does_nothing);
+    rt_add(an_alarm_may_be_cancelled_twice_and_counts_as_over);
     rt_add(until_it_rings_the_newest_waker_replaces_the_older_one);
     rt_add(no_waker_runs_while_the_clock_is_locked);
     rt_add(a_clock_that_ends_before_its_alarms_aborts);
