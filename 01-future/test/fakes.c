@@ -43,6 +43,8 @@ int __real_pthread_mutex_init(pthread_mutex_t *mutex,
 int __real_pthread_mutex_destroy(pthread_mutex_t *mutex);
 int __real_pthread_mutex_lock(pthread_mutex_t *mutex);
 int __real_pthread_mutex_unlock(pthread_mutex_t *mutex);
+int __real_pthread_condattr_init(pthread_condattr_t *attributes);
+int __real_pthread_condattr_destroy(pthread_condattr_t *attributes);
 int __real_pthread_cond_init(pthread_cond_t *condition,
                              const pthread_condattr_t *attributes);
 int __real_pthread_cond_destroy(pthread_cond_t *condition);
@@ -68,6 +70,8 @@ int __wrap_pthread_mutex_init(pthread_mutex_t *mutex,
 int __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex);
 int __wrap_pthread_mutex_lock(pthread_mutex_t *mutex);
 int __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex);
+int __wrap_pthread_condattr_init(pthread_condattr_t *attributes);
+int __wrap_pthread_condattr_destroy(pthread_condattr_t *attributes);
 int __wrap_pthread_cond_init(pthread_cond_t *condition,
                              const pthread_condattr_t *attributes);
 int __wrap_pthread_cond_destroy(pthread_cond_t *condition);
@@ -409,8 +413,27 @@ __wrap_pthread_mutex_init(pthread_mutex_t *mutex,
 int
 __wrap_pthread_mutex_destroy(pthread_mutex_t *mutex)
 {
+    int error = __real_pthread_mutex_destroy(mutex);
+
     sync_change(-1);
-    return __real_pthread_mutex_destroy(mutex);
+    if (error == 0)
+        return 0;
+    fputs("a mutex is destroyed that somebody holds\n", stderr);
+    abort();
+}
+
+int
+__wrap_pthread_condattr_init(pthread_condattr_t *attributes)
+{
+    sync_change(1);
+    return __real_pthread_condattr_init(attributes);
+}
+
+int
+__wrap_pthread_condattr_destroy(pthread_condattr_t *attributes)
+{
+    sync_change(-1);
+    return __real_pthread_condattr_destroy(attributes);
 }
 
 int

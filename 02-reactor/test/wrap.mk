@@ -3,6 +3,7 @@ WRAP := malloc calloc realloc aligned_alloc posix_memalign free
 WRAP += pthread_create pthread_join pthread_detach
 WRAP += pthread_mutex_init pthread_mutex_destroy pthread_mutex_lock
 WRAP += pthread_mutex_unlock pthread_cond_init pthread_cond_destroy
+WRAP += pthread_condattr_init pthread_condattr_destroy
 WRAP += pthread_cond_wait pthread_cond_timedwait tmpfile
 WRAP += read write send accept4 connect socket setsockopt bind listen
 WRAP += getsockname shutdown close

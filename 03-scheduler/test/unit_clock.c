@@ -207,6 +207,24 @@ START_TEST(a_cancelled_alarm_never_rings_and_gives_its_waker_back)
 }
 END_TEST
 
+START_TEST(a_cancelled_alarm_is_no_longer_set_and_can_be_set_again)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+
+    begin(RT_CLOCK_VIRTUAL);
+    ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_, 5 * MS, &waker), 0);
+    rt_alarm_cancel(&alarms[0]);
+    rt_alarm_cancel(&alarms[0]);
+    ck_assert_int_eq(rt_alarm_set(&alarms[0], &clock_, 7 * MS, &waker), 0);
+    ck_assert(rt_clock_jump(&clock_));
+    ck_assert_uint_eq(counter.wakes, 1);
+    ck_assert_uint_eq(rt_clock_now(&clock_), 7 * MS);
+    ck_assert_int_eq(counter.live, 0);
+    rt_clock_fini(&clock_);
+}
+END_TEST
+
 START_TEST(to_cancel_what_was_never_set_or_has_rung_does_nothing)
 {
     struct rt_alarm fresh = { .clock = NULL };
@@ -531,6 +549,7 @@ rt_add_tests(void)
     rt_add(the_farthest_deadline_of_all_rings_too);
     rt_add(a_virtual_clock_starts_no_thread);
     rt_add_loop(a_cancelled_alarm_never_rings_and_gives_its_waker_back, 3);
+    rt_add(a_cancelled_alarm_is_no_longer_set_and_can_be_set_again);
     rt_add(to_cancel_what_was_never_set_or_has_rung_does_nothing);
     rt_add(an_alarm_may_be_cancelled_twice_and_counts_as_over);
     rt_add(until_it_rings_the_newest_waker_replaces_the_older_one);
