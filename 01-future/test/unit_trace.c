@@ -573,30 +573,6 @@ START_TEST(no_event_is_lost_when_threads_emit_at_once)
 }
 END_TEST
 
-START_TEST(a_delay_that_is_dropped_early_leaves_a_cancel)
-{
-    const char *path = trace_path();
-    struct rt_waker nobody = RT_WAKER_EMPTY;
-    struct rt_delay nap = rt_delay(5);
-    struct rt_clock clock;
-    struct rt_context cx = { .waker = &nobody, .clock = &clock };
-    char *text;
-
-    rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
-    ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
-    ck_assert_int_eq(rt_future_poll(&nap.future, &cx), RT_PENDING);
-    rt_future_drop(&nap.future);
-    ck_assert_int_eq(rt_trace_stop(), 0);
-    rt_clock_fini(&clock);
-    text = read_trace(path, "");
-    cut_places(text);
-    ck_assert_str_eq(text, "underhood trace 1 clock=virtual\n"
-                           "0.000 - arm alarm=1 ms=5\n"
-                           "0.000 - cancel alarm=1\n");
-    free(text);
-}
-END_TEST
-
 static void
 fail_while_tracing(void *path)
 {
@@ -777,7 +753,6 @@ rt_add_tests(void)
     rt_add(time_in_a_trace_never_goes_back);
     rt_add(a_string_has_one_number_and_the_last_one_is_shared);
     rt_add(no_event_is_lost_when_threads_emit_at_once);
-    rt_add(a_delay_that_is_dropped_early_leaves_a_cancel);
     rt_add(a_failed_assertion_leaves_its_trace_behind);
     rt_add(a_path_that_cannot_be_opened_is_a_negative_errno);
     rt_add(without_a_spare_file_nothing_is_traced);
