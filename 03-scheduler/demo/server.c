@@ -1,4 +1,4 @@
-/* The HTTP server of the text: a task a connection, on one thread.
+/* An HTTP server: a task a connection, on one thread.
  *
  *     build/demo/server          any free port; SIGINT or SIGTERM ends it
  *     build/demo/server 8080     that port

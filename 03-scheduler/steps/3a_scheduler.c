@@ -1,4 +1,4 @@
-/* Step 3a: the smallest scheduler that serves the text's server. Chapter 3.
+/* Step 3a: the smallest scheduler that serves the HTTP demo. Chapter 3.
  *
  * Stage 2 could serve the clients that it knew when it was written. Here each
  * connection becomes a task: a future, a flag "scheduled" and a link. A waker
