@@ -50,7 +50,7 @@ trimmed(char *line)
 }
 
 /* Blocks of lines: file and function; the line of code with its {old -> new};
- * then why. A `#` starts a comment. */
+ * then why. A `#` at the margin starts a comment. */
 static void
 read_reasons(const char *path)
 {
@@ -63,7 +63,7 @@ read_reasons(const char *path)
         char *text = trimmed(line);
 
         number++;
-        if (*text == '#')
+        if (line[0] == '#') /* at the margin: code may begin with one */
             continue;
         if (*text == '\0') {
             reason_count += part > 0 && reason_count < 511;
