@@ -99,6 +99,28 @@ START_TEST(an_error_that_nobody_waits_for_is_not_told)
 }
 END_TEST
 
+START_TEST(an_fd_that_nobody_waits_for_is_asked_as_no_fd_at_all)
+{
+    struct rt_backend *poll = backend();
+    struct rt_backend_event events[ROOM];
+    struct rt_io io = { .id = 1 };
+    int peer, spare = dup(STDOUT_FILENO);
+    unsigned told;
+
+    socket_pair(&io.fd, &peer);
+    ck_assert_int_eq(rt_backend_add(poll, &io), 0);
+    close(STDOUT_FILENO); /* number 1 is not open: whoever asks is told */
+    told = look(poll, events);
+    dup2(spare, STDOUT_FILENO);
+    ck_assert_uint_eq(told, 0);
+    rt_backend_remove(poll, &io);
+    close(spare);
+    close(io.fd);
+    close(peer);
+    rt_backend_free(poll);
+}
+END_TEST
+
 START_TEST(an_fd_that_is_not_open_ends_the_wait)
 {
     struct counter counter = COUNTER_INIT;
@@ -295,6 +317,7 @@ rt_add_tests(void)
     rt_add(unread_bytes_that_nobody_waits_for_are_not_told);
     rt_add(a_direction_is_told_while_somebody_waits_for_it);
     rt_add(an_error_that_nobody_waits_for_is_not_told);
+    rt_add(an_fd_that_nobody_waits_for_is_asked_as_no_fd_at_all);
     rt_add(an_fd_that_is_not_open_ends_the_wait);
     rt_add(the_table_of_fds_grows_and_shrinks);
     rt_add(an_fd_without_a_place_in_the_table_is_refused);
