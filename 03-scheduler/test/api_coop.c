@@ -1,4 +1,5 @@
 /* coop.h and yield.h: who gives way, to whom, and what it costs. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "actor.h"
@@ -6,6 +7,7 @@
 #include "delay.h"
 #include "join_all.h"
 #include "oneshot.h"
+#include "trace.h"
 #include "yield.h"
 
 /* ---- yield ---- */
@@ -443,6 +445,44 @@ START_TEST(a_value_that_the_budget_held_back_comes_with_the_next_poll)
 }
 END_TEST
 
+/* ---- the trace ---- */
+
+static enum rt_poll
+play_spend_and_yield(struct part *part, struct rt_context *cx)
+{
+    switch (part->polls) {
+    case 1:
+        while (rt_coop_take(cx))
+            continue;
+        return RT_PENDING;
+    case 2:
+        rt_coop_yield(cx);
+        return RT_PENDING;
+    default:
+        return RT_READY;
+    }
+}
+
+START_TEST(a_trace_tells_a_spent_budget)
+{
+    const char *path = rt_temporary("trace");
+    struct rt_current_thread *runtime = runtime_new();
+    struct part root = { .play = play_spend_and_yield };
+    char *text, *budget;
+
+    rt_temporary("trace.dot");
+    rt_trace_start(path, "virtual");
+    run_part(runtime, &root);
+    rt_trace_stop();
+    rt_current_thread_free(runtime);
+    text = rt_read_file(path);
+    budget = strstr(text, "0.000 task 1 budget ");
+    ck_assert_msg(budget != NULL && strstr(budget + 20, " budget ") == NULL,
+                  "its budget was spent once, and the trace says: %s", text);
+    free(text);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -455,4 +495,5 @@ rt_add_tests(void)
     rt_add_loop(a_task_that_never_has_to_wait_gives_way_after_its_budget, 2);
     rt_add(the_children_of_a_join_all_share_one_budget);
     rt_add(a_value_that_the_budget_held_back_comes_with_the_next_poll);
+    rt_add(a_trace_tells_a_spent_budget);
 }
