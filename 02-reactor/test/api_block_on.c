@@ -592,6 +592,75 @@ START_TEST(a_wake_by_the_reactor_itself_sends_no_interrupt)
 }
 END_TEST
 
+/* Pending until `ready`; its first poll leaves two clones of its waker. */
+struct lender {
+    struct rt_future future;
+    pthread_mutex_t lock;
+    struct rt_waker used, spare;
+    bool ready, by_value;
+    unsigned polls, before; /* waits of the kernel when block_on began */
+};
+
+static enum rt_poll
+lender_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct lender *me = (struct lender *)self;
+    bool ready;
+
+    pthread_mutex_lock(&me->lock);
+    if (me->polls++ == 0) {
+        me->used = rt_waker_clone(cx->waker);
+        me->spare = rt_waker_clone(cx->waker);
+    }
+    ready = me->ready;
+    pthread_mutex_unlock(&me->lock);
+    return ready ? RT_READY : RT_PENDING;
+}
+
+static const struct rt_future_type lender_type = {
+    .name = "lender",
+    .file = __FILE__,
+    .poll = lender_poll,
+};
+
+static void *
+wake_when_parked(void *data)
+{
+    struct lender *me = data;
+
+    while (world_waits() == me->before)
+        sched_yield();
+    pthread_mutex_lock(&me->lock);
+    me->ready = true;
+    pthread_mutex_unlock(&me->lock);
+    if (me->by_value)
+        rt_waker_wake(&me->used);
+    else
+        rt_waker_wake_by_ref(&me->used);
+    return NULL;
+}
+
+/* A clone is left after the wake, so no end of a clone helps. Loop: by
+ * reference, by value. */
+START_TEST(a_wake_from_another_thread_ends_the_park_by_itself)
+{
+    struct lender root = { .future = { .type = &lender_type },
+                           .lock = PTHREAD_MUTEX_INITIALIZER,
+                           .by_value = _i == 1 };
+    pthread_t thread;
+
+    begin(RT_CLOCK_REAL);
+    root.before = world_waits();
+    ck_assert_int_eq(pthread_create(&thread, NULL, wake_when_parked, &root), 0);
+    block_on(&root.future); /* or this hangs (M32) */
+    pthread_join(thread, NULL);
+    ck_assert_uint_eq(root.polls, 2);
+    rt_waker_drop(&root.used);
+    rt_waker_drop(&root.spare);
+    end();
+}
+END_TEST
+
 /* Waits to read, then closes its stream and says that it waits still. */
 struct forgetful {
     struct rt_future future;
@@ -731,6 +800,7 @@ rt_add_tests(void)
     rt_add(two_threads_may_block_on_one_real_clock);
     rt_add(parked_in_the_reactor_means_parked_though_bytes_lie_unread);
     rt_add(a_wake_by_the_reactor_itself_sends_no_interrupt);
+    rt_add_loop(a_wake_from_another_thread_ends_the_park_by_itself, 2);
     rt_add(a_stream_that_is_closed_takes_its_waker_along);
     rt_add(alarms_sockets_and_threads_wake_one_task);
     rt_add(without_memory_block_on_drops_the_future_unpolled);

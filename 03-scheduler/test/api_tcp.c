@@ -4,6 +4,7 @@
 
 #include "join_all.h"
 #include "sockets.h"
+#include "trace.h"
 
 #define MANY (1 << 20) /* more than the kernel keeps for us */
 
@@ -1191,6 +1192,48 @@ START_TEST(a_conversation_may_be_cancelled_after_each_of_its_polls)
 }
 END_TEST
 
+/* ---- the trace ----------------------------------------------------------- */
+
+START_TEST(connect_shutdown_and_close_are_traced)
+{
+    const char *path = rt_temporary("trace");
+    struct rt_tcp_listener listener;
+    struct rt_tcp_connect connect;
+    struct rt_tcp_stream stream;
+    const char *lines[] = { "- connect io=1 result=0 at=",
+                            "- shutdown io=1 result=0 at=",
+                            "- close io=1 at=",
+                            "- shutdown io=0 result=-ENOTCONN at=",
+                            "- close io=0 at=",
+                            "- interrupt at=" };
+    int peer;
+    char *text;
+
+    rt_temporary("trace.dot");
+    begin();
+    listen_anywhere(&listener);
+    ck_assert_int_eq(rt_trace_start(path, "real"), 0);
+    connect = rt_tcp_connect("127.0.0.1", listener.port);
+    run(&connect.future);
+    rt_tcp_stream_shutdown(&connect.stream);
+    rt_tcp_stream_close(&connect.stream);
+    stream = local_pair(&peer);
+    rt_fake_fail(RT_FAKE_SHUTDOWN, 1, ENOTCONN);
+    rt_tcp_stream_shutdown(&stream); /* never registered: io 0 */
+    rt_tcp_stream_close(&stream);
+    rt_reactor_interrupt(&world.reactor);
+    ck_assert_int_eq(rt_trace_stop(), 0);
+    text = rt_read_file(path);
+    for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
+        ck_assert_msg(strstr(text, lines[i]) != NULL, "no '%s' in %s", lines[i],
+                      text);
+    free(text);
+    close(peer);
+    rt_tcp_listener_close(&listener);
+    end();
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -1231,6 +1274,7 @@ rt_add_tests(void)
     rt_add(closing_a_stream_drops_the_waker_that_a_cancelled_read_left);
     rt_add(after_a_cancelled_read_another_task_may_read);
     rt_add_loop(a_conversation_may_be_cancelled_after_each_of_its_polls, 12);
+    rt_add(connect_shutdown_and_close_are_traced);
     rt_add_loop(without_memory_for_the_registration_it_is_tried_again_next_time,
                 3);
 }

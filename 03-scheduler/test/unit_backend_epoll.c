@@ -202,12 +202,27 @@ START_TEST(an_interrupt_that_somebody_else_took_is_no_error)
 {
     struct rt_backend *epoll = backend();
     struct rt_backend_event events[ROOM];
+    struct rt_io io;
+    unsigned count;
+    int peer;
 
+    socket_pair(&io.fd, &peer);
     rt_backend_interrupt(epoll);
+    ck_assert_int_eq(rt_backend_add(epoll, &io), 0);
     rt_fake_fail(RT_FAKE_READ, 1, EAGAIN);
-    ck_assert_uint_eq(rt_backend_wait(epoll, RT_FOREVER, events, ROOM), 1);
-    ck_assert_ptr_null(events[0].io);
+    count = rt_backend_wait(epoll, RT_FOREVER, events, ROOM);
     rt_fakes_reset();
+    ck_assert_uint_eq(count, 2);
+    ck_assert_ptr_null(events[0].io);
+    ck_assert_msg(events[1].io == &io && events[1].ready[RT_WRITE],
+                  "the eventfd said EAGAIN, and the event behind it is lost");
+    ck_assert_msg(
+        !events[1].ready[RT_READ],
+        "there is nothing to read, and the event says that there is (I1 "
+        "allows a wrong hint, not a habit of it)");
+    rt_backend_remove(epoll, &io);
+    close(io.fd);
+    close(peer);
     rt_backend_free(epoll);
 }
 END_TEST
