@@ -61,14 +61,15 @@ serve_poll(struct rt_future *self, struct rt_context *cx)
     RT_ASYNC_BEGIN(self);
     while (me->limit == 0 || me->count < me->limit) {
         RT_AWAIT(me->accept, rt_tcp_accept(&me->listener));
-        if (me->accept.result == 0) {
+        me->result = me->accept.result;
+        if (me->result == 0) {
             start(me);
-        } else if (passes(me->accept.result)) {
+        } else if (passes(me->result)) {
             RT_AWAIT(me->nap, rt_delay(50)); /* back off */
-        } else {
-            me->result = me->accept.result;
-            RT_ASYNC_RETURN;
+            me->result = me->nap.result;
         }
+        if (me->result != 0)
+            RT_ASYNC_RETURN; /* for good */
     }
     while (me->count > 0) {
         RT_AWAIT(me->join, rt_join_only(&me->handles[me->count - 1]));
