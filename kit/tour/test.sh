@@ -104,9 +104,11 @@ asked() { # the guesses are typed on a pseudo-terminal
     whole "$tmp/tty" && grep -q '^Answer 1\. *You said: 5\. ' "$tmp/tty" &&
         grep -q '^Answer 2\. *No\.' "$tmp/tty"
 }
-if command -v script >/dev/null 2>&1; then
-    try "on a terminal: a guess is taken, Enter skips" asked
-else
+if ! command -v script >/dev/null 2>&1; then
     skip "a terminal, because script is not installed"
+elif ! script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
+    skip "a terminal, because this machine gives none (no /dev/pts)"
+else
+    try "on a terminal: a guess is taken, Enter skips" asked
 fi
 close
