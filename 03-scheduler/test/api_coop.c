@@ -463,12 +463,14 @@ play_spend_and_yield(struct part *part, struct rt_context *cx)
     }
 }
 
-START_TEST(a_trace_tells_a_spent_budget)
+START_TEST(a_trace_tells_a_spent_budget_and_who_gives_way)
 {
     const char *path = rt_temporary("trace");
     struct rt_current_thread *runtime = runtime_new();
     struct part root = { .play = play_spend_and_yield };
-    char *text, *budget;
+    const char *yield = " task 1 submit queue=deferred ";
+    char *text, *budget, *at;
+    unsigned yields;
 
     rt_temporary("trace.dot");
     rt_trace_start(path, "virtual");
@@ -479,6 +481,10 @@ START_TEST(a_trace_tells_a_spent_budget)
     budget = strstr(text, "0.000 task 1 budget ");
     ck_assert_msg(budget != NULL && strstr(budget + 20, " budget ") == NULL,
                   "its budget was spent once, and the trace says: %s", text);
+    for (yields = 0, at = text; (at = strstr(at, yield)) != NULL; at++)
+        yields++;
+    ck_assert_msg(yields == 2, "it gave way twice, and the trace says: %s",
+                  text);
     free(text);
 }
 END_TEST
@@ -495,5 +501,5 @@ rt_add_tests(void)
     rt_add_loop(a_task_that_never_has_to_wait_gives_way_after_its_budget, 2);
     rt_add(the_children_of_a_join_all_share_one_budget);
     rt_add(a_value_that_the_budget_held_back_comes_with_the_next_poll);
-    rt_add(a_trace_tells_a_spent_budget);
+    rt_add(a_trace_tells_a_spent_budget_and_who_gives_way);
 }

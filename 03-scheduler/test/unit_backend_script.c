@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backend.h"
 #include "delay.h"
 #include "io.h"
 #include "join_all.h"
@@ -464,6 +465,39 @@ START_TEST(the_next_alarm_is_known_on_a_virtual_clock_alone)
 }
 END_TEST
 
+START_TEST(an_interrupt_without_room_is_told_at_the_next_wait)
+{
+    struct rt_backend_event events[2];
+    struct rt_tcp_listener listener;
+    struct rt_backend *backend;
+    struct world world;
+    struct rt_io io = { .id = 1 };
+
+    play(&world, &listener, "0 client 1 connects\n");
+    backend = world.reactor.backend;
+    io.fd = listener.fd;
+    ck_assert_int_eq(rt_backend_add(backend, &io), 0);
+    rt_reactor_interrupt(&world.reactor);
+    ck_assert_uint_eq(rt_backend_wait(backend, 0, events, 1), 1);
+    ck_assert_ptr_eq(events[0].io, &io);
+    ck_assert_uint_eq(rt_backend_wait(backend, 0, events, 1), 1);
+    ck_assert_ptr_null(events[0].io);
+    ck_assert_uint_eq(rt_backend_wait(backend, 0, events, 1), 0);
+    rt_backend_remove(backend, &io);
+    stop(&world, &listener);
+}
+END_TEST
+
+START_TEST(the_program_cannot_connect_to_its_clients)
+{
+    struct sockaddr_in address;
+
+    ck_assert_int_eq(rt_sys_address(&address, "any", 80), 0);
+    ck_assert_int_eq(rt_sys_socket(), -EAFNOSUPPORT);
+    ck_assert_int_eq(rt_sys_connect(1001, &address), -ECONNREFUSED);
+}
+END_TEST
+
 START_TEST(an_interrupt_ends_the_wait_and_time_stands_still)
 {
     struct rt_tcp_listener listener;
@@ -735,6 +769,8 @@ rt_add_tests(void)
     rt_add(a_client_comes_before_the_alarm_of_the_same_moment);
     rt_add(time_may_not_be_moved_past_an_alarm);
     rt_add_loop(the_next_alarm_is_known_on_a_virtual_clock_alone, 2);
+    rt_add(an_interrupt_without_room_is_told_at_the_next_wait);
+    rt_add(the_program_cannot_connect_to_its_clients);
     rt_add(an_interrupt_ends_the_wait_and_time_stands_still);
     rt_add(a_program_that_waits_on_after_the_end_is_told_so);
     rt_add(the_real_clock_is_refused);
