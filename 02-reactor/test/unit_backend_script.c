@@ -488,6 +488,38 @@ START_TEST(an_interrupt_without_room_is_told_at_the_next_wait)
 }
 END_TEST
 
+START_TEST(news_without_room_is_told_at_the_next_wait)
+{
+    struct rt_backend_event events[2];
+    struct rt_tcp_listener listener;
+    struct rt_backend *backend;
+    struct world world;
+    struct rt_io ios[2] = { { .id = 1 }, { .id = 2 } };
+
+    play(&world, &listener,
+         "0 client 1 connects\n"
+         "0 client 2 connects\n"
+         "0 client 1 sends \"a\"\n"
+         "0 client 2 sends \"b\"\n");
+    backend = world.reactor.backend;
+    ck_assert_uint_eq(rt_backend_wait(backend, 0, events, 1), 0);
+    for (int i = 0; i < 2; i++) {
+        ios[i].fd = rt_sys_accept(listener.fd);
+        ck_assert_int_eq(rt_backend_add(backend, &ios[i]), 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(rt_backend_wait(backend, 0, events, 1), 1);
+        ck_assert_ptr_eq(events[0].io, &ios[i]);
+    }
+    ck_assert_uint_eq(rt_backend_wait(backend, 0, events, 1), 0);
+    for (int i = 0; i < 2; i++) {
+        rt_backend_remove(backend, &ios[i]);
+        rt_sys_close(ios[i].fd);
+    }
+    stop(&world, &listener);
+}
+END_TEST
+
 START_TEST(the_program_cannot_connect_to_its_clients)
 {
     struct sockaddr_in address;
@@ -770,6 +802,7 @@ rt_add_tests(void)
     rt_add(time_may_not_be_moved_past_an_alarm);
     rt_add_loop(the_next_alarm_is_known_on_a_virtual_clock_alone, 2);
     rt_add(an_interrupt_without_room_is_told_at_the_next_wait);
+    rt_add(news_without_room_is_told_at_the_next_wait);
     rt_add(the_program_cannot_connect_to_its_clients);
     rt_add(an_interrupt_ends_the_wait_and_time_stands_still);
     rt_add(a_program_that_waits_on_after_the_end_is_told_so);

@@ -418,6 +418,31 @@ START_TEST(whichever_end_is_faster_the_value_has_one_owner)
 }
 END_TEST
 
+/* One byte is the smallest value that can be copied wrong. */
+START_TEST(each_byte_of_a_value_arrives_and_no_more)
+{
+    static const char sent[9] = "abcdefgh";
+    size_t size = (size_t)_i;
+    struct rt_oneshot_sender sender;
+    struct rt_oneshot_receiver receiver;
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+    struct rt_oneshot_recv recv;
+    char out[9] = "--------", wanted[9] = "--------";
+
+    memcpy(wanted, sent, size);
+    ck_assert_int_eq(rt_oneshot_new(&sender, &receiver, size, NULL), 0);
+    recv = rt_oneshot_recv(&receiver, out);
+    ck_assert_int_eq(rt_oneshot_send(&sender, sent), 0);
+    ck_assert_int_eq(poll_with(&recv, &waker), RT_READY);
+    ck_assert_int_eq(recv.result, 0);
+    ck_assert_str_eq(out, wanted);
+    rt_future_drop(&recv.future);
+    rt_oneshot_receiver_drop(&receiver);
+    ck_assert_int_eq(counter.live, 0);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -438,4 +463,5 @@ rt_add_tests(void)
     rt_add(no_memory_is_said);
     rt_add(a_second_send_aborts);
     rt_add_loop(whichever_end_is_faster_the_value_has_one_owner, 4);
+    rt_add_loop(each_byte_of_a_value_arrives_and_no_more, 9);
 }

@@ -136,6 +136,8 @@ take(struct rt_task *task, int *out)
 {
     int result = rt_task_take_output(task, out);
 
+    if (atomic_load(&task->output) != RT_OUTPUT_GONE) /* assert allocates */
+        ck_abort_msg("the output was taken, and counts as there");
     rt_task_unref(task);
     return result;
 }
