@@ -3,7 +3,8 @@
 # knows. Runs in a copy of the door where every tool does nothing.
 . "$(dirname "$0")/lib.sh"
 
-mkdir -p "$tmp/root/kit/tour" "$tmp/root/kit/mutate" "$tmp/root/work"
+mine=$tmp/root/work # what a learner has
+mkdir -p "$tmp/root/kit/tour" "$tmp/root/kit/mutate" "$mine"
 cd "$here" || exit 2
 cp Makefile "$tmp/root/"
 cp kit/Makefile "$tmp/root/kit/"
@@ -17,10 +18,10 @@ for f in kit/*; do
 done
 for s in 0[0-9]-*; do
     [ -f "$s/Makefile" ] || continue
-    mkdir -p "$tmp/root/$s" "$tmp/root/work/$s"
+    mkdir -p "$tmp/root/$s" "$mine/$s"
     cp -r "$s"/*.[ch] "$s/Makefile" "$s/demo" "$tmp/root/$s/"
     [ -d "$s/steps" ] && cp -r "$s/steps" "$tmp/root/$s/"
-    cp "$s"/*.h "$tmp/root/work/$s/"
+    cp "$s"/*.h "$mine/$s"
 done
 echo 'exit 0' | tee "$tmp/root/kit/tour/tour" >"$tmp/root/kit/mutate/mutate"
 
