@@ -1,0 +1,238 @@
+#include "../waker.h"
+#include "countdown.h"
+
+static int blocks;
+
+void
+copy_block(void)
+{
+    blocks++;
+    grade_did("copy_block");
+}
+
+static enum rt_poll
+poll_by_hand(struct rt_future *future, struct counter *counter)
+{
+    struct rt_waker waker = counter_waker(counter);
+    struct rt_context cx = { .waker = &waker };
+    enum rt_poll answer = rt_future_poll(future, &cx);
+
+    grade_did("poll: %s, wakes=%d", poll_name(answer), counter->wakes);
+    return answer;
+}
+
+/* Poll up to ten times; the number of polls until it was ready, or 11. */
+static int
+polls_to_ready(struct rt_future *future, struct counter *counter)
+{
+    int polls = 1;
+
+    while (polls <= 10 && poll_by_hand(future, counter) == RT_PENDING)
+        polls++;
+    return polls;
+}
+
+static void
+making_copies_nothing(void)
+{
+    struct countdown backup = countdown(3);
+
+    grade_did("countdown(3), no poll");
+    GRADE(blocks == 0, "0 blocks copied", "%d", blocks);
+    rt_future_drop(&backup.future);
+}
+
+static void
+pending_comes_with_a_wake(void)
+{
+    struct countdown backup = countdown(3);
+    struct counter counter = { 0 };
+    enum rt_poll answer = poll_by_hand(&backup.future, &counter);
+
+    GRADE(answer == RT_READY || counter.wakes > 0,
+          "PENDING, and somebody was woken",
+          "PENDING, no wake: nobody will poll again");
+    rt_future_drop(&backup.future);
+}
+
+static void
+one_block_a_poll(void)
+{
+    struct countdown backup = countdown(3);
+    struct counter counter = { 0 };
+
+    poll_by_hand(&backup.future, &counter);
+    GRADE(blocks <= 1, "1 block, then the others have a turn", "%d blocks",
+          blocks);
+    rt_future_drop(&backup.future);
+}
+
+static void
+ready_wakes_nobody(void)
+{
+    struct countdown backup = countdown(3);
+    struct counter counter = { 0 };
+    int polls = polls_to_ready(&backup.future, &counter);
+
+    GRADE(polls > 10 || counter.wakes < polls,
+          "no wake in the poll that is ready", "%d polls, %d wakes", polls,
+          counter.wakes);
+    rt_future_drop(&backup.future);
+}
+
+static void
+three_blocks_three_polls(void)
+{
+    struct countdown backup = countdown(3);
+    struct counter counter = { 0 };
+    int polls = polls_to_ready(&backup.future, &counter);
+
+    GRADE(polls <= 10, "READY in the end", "10 polls, and still PENDING");
+    GRADE(blocks == 3 && backup.copied == 3, "3 blocks, copied=3",
+          "%d blocks, copied=%u", blocks, backup.copied);
+    GRADE(polls <= 4, "3 polls", "%d", polls);
+    rt_future_drop(&backup.future);
+}
+
+static void
+nothing_to_copy(void)
+{
+    struct countdown backup = countdown(0);
+    struct counter counter = { 0 };
+    int polls = polls_to_ready(&backup.future, &counter);
+
+    GRADE(polls == 1 && blocks == 0, "READY at once, 0 blocks",
+          "%d polls, %d blocks", polls, blocks);
+    rt_future_drop(&backup.future);
+}
+
+/* A future that the test leads: pending `pending` times, with or without a
+ * wake, then ready. */
+struct led {
+    struct rt_future future;
+    int pending, polls, drops;
+    bool wakes;
+};
+
+static enum rt_poll
+led_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct led *me = (struct led *)self;
+
+    me->polls++;
+    grade_did("drive polls: %s", me->pending > 0 ? "PENDING" : "READY");
+    if (me->polls > 20)
+        grade_never("M11", "drive polled 20 times");
+    if (me->pending == 0)
+        return RT_READY;
+    me->pending--;
+    if (me->wakes)
+        rt_waker_wake_by_ref(cx->waker);
+    return RT_PENDING;
+}
+
+static void
+led_drop(struct rt_future *self)
+{
+    grade_did("drive drops");
+    ((struct led *)self)->drops++;
+}
+
+static const struct rt_future_type led_type = {
+    .name = "led", .file = "test.c", .poll = led_poll, .drop = led_drop
+};
+
+static void
+drive_stops_at_ready(void)
+{
+    struct led led = { .future = { &led_type, NULL, 0, 0 } };
+    int polls = drive(&led.future);
+
+    GRADE(led.polls == 1, "1 poll: it was ready at once", "%d polls",
+          led.polls);
+    GRADE(polls == 1, "drive returns 1", "%d", polls);
+}
+
+static void
+drive_waits_for_a_wake(void)
+{
+    struct led led = { .future = { &led_type, NULL, 0, 0 }, .pending = 5 };
+    int polls = drive(&led.future);
+
+    GRADE(led.polls == 1, "1 poll: no wake came after it", "%d polls",
+          led.polls);
+    GRADE(polls == -1, "drive returns -1", "%d", polls);
+}
+
+static void
+drive_drops_once(void)
+{
+    struct led ready = { .future = { &led_type, NULL, 0, 0 } };
+    struct led stuck = { .future = { &led_type, NULL, 0, 0 }, .pending = 1 };
+
+    drive(&ready.future);
+    GRADE(ready.drops == 1, "1 drop after READY", "%d", ready.drops);
+    drive(&stuck.future);
+    GRADE(stuck.drops == 1, "1 drop though it never was READY", "%d",
+          stuck.drops);
+}
+
+static void
+drive_polls_after_each_wake(void)
+{
+    struct led led = { .future = { &led_type, NULL, 0, 0 },
+                       .pending = 2,
+                       .wakes = true };
+    int polls = drive(&led.future);
+
+    GRADE(polls == 3 && led.polls == 3, "3 polls", "%d (drive says %d)",
+          led.polls, polls);
+}
+
+static void
+both_together(void)
+{
+    struct countdown backup = countdown(3);
+    int polls = drive(&backup.future);
+
+    GRADE(blocks == 3, "3 blocks", "%d", blocks);
+    GRADE(polls == 3 || polls == 4, "3 polls", "%d", polls);
+    grade_count("polls", polls);
+}
+
+const struct grade_case grade_cases[] = {
+    { making_copies_nothing, "making a countdown copies nothing", "M01",
+      "F1: a future is lazy: a constructor starts nothing",
+      "Who asked for the first block, if nobody has polled yet?" },
+    { pending_comes_with_a_wake, "a pending poll has arranged a wake", "M02",
+      "F2: PENDING is a promise: a wake has been arranged",
+      "Who will poll again, and who tells them to?" },
+    { one_block_a_poll, "a poll copies one block and gives way", "M36",
+      "a poll goes one short stretch and returns",
+      "What happens to the progress line while your poll runs?" },
+    { ready_wakes_nobody, "the poll that is ready wakes nobody", "M11",
+      "F2, F5: a wake asks for another poll",
+      "What should the next poll do, after the last block?" },
+    { three_blocks_three_polls, "three blocks take three polls", "M07",
+      "F3: READY is said once, and the result stands in the future",
+      "Which poll is the last one? What stands in left and copied then?" },
+    { nothing_to_copy, "no blocks: ready at once", "M02",
+      "F2: PENDING is for who has to wait",
+      "What does your poll do if left is 0 from the start?" },
+    { drive_stops_at_ready, "drive does not poll after READY", "M07",
+      "F3: polling a finished future is a bug",
+      "Your loop ends when a poll says READY: does it poll before it looks?" },
+    { drive_waits_for_a_wake, "drive does not poll without a wake", "M02",
+      "F2, F5: a wake is the only reason for another poll",
+      "What does PENDING without a wake tell drive?" },
+    { drive_polls_after_each_wake, "drive polls once after each wake", "M11",
+      "F5: a wake means: look again",
+      "What does drive do with a wake that it has used?" },
+    { drive_drops_once, "drive drops what it polled, once", "M16",
+      "F3: whoever polls a future drops it, exactly once",
+      "On which ways does drive return, and where does each one drop?" },
+    { both_together, "drive(countdown(3)) takes three polls", "M11",
+      "F2, F5: one wake, one poll, one block",
+      "Count the wakes of your countdown: is each one used once?" },
+    { NULL, NULL, NULL, NULL, NULL },
+};
