@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const char usage[] =
-    "use: trace states   FILE [--task=N] [--text]\n"
-    "     trace timeline FILE [--task=N] [--from=MS] [--to=MS] [--text]\n"
+    "use: trace states   FILE [--task=N] [--text] [--narrow]\n"
+    "     trace timeline FILE [--task=N] [--from=MS] [--to=MS] [--text] "
+    "[--narrow]\n"
     "     trace steps    FILE [--task=N] [--plain]\n"
     "     trace check    FILE\n"
     "FILE is what a demo wrote when RT_TRACE=FILE was in its environment.\n"
@@ -64,6 +65,8 @@ parse_option(const char *arg, struct tr_options *o)
         o->to = (long)(value * 1000 + 0.5);
     } else if (strcmp(arg, "--text") == 0) {
         o->text = true;
+    } else if (strcmp(arg, "--narrow") == 0) {
+        o->narrow = true;
     } else if (strcmp(arg, "--plain") == 0) {
         o->plain = true;
     } else {

@@ -42,39 +42,121 @@ static const struct row {
 };
 
 /* Where each state stands, in points; y grows upward. */
-static const struct place {
+struct place {
     int x, y;
-    const char *fill;
-} places[TR_STATE_COUNT] = {
-    [TR_SCHEDULED] = { 140, 0, "#56B4E9" },
-    [TR_RUNNING] = { 470, 0, "#E69F00" },
-    [TR_RUNNING_SCHEDULED] = { 305, -170, "#F0E442" },
-    [TR_IDLE] = { 305, 170, "#DDDDDD" },
-    [TR_COMPLETE] = { 800, 0, "#009E73" },
 };
 
 /* The curve of each allowed edge, its tip first, and where its label stands.
  */
-static const struct curve {
+struct curve {
     enum tr_state from, to;
     const char *pos;
     int x, y;
-} curves[] = {
-    { TR_SCHEDULED, TR_RUNNING, "e,395,0 215,0 270,0 330,0 386,0", 305, 27 },
-    { TR_RUNNING, TR_IDLE, "e,380,170 450,29 450,110 440,166 389,170", 510,
-      105 },
-    { TR_IDLE, TR_SCHEDULED, "e,160,29 230,170 170,166 160,110 160,38", 100,
-      105 },
-    { TR_RUNNING, TR_RUNNING_SCHEDULED,
-      "e,380,-160 450,-29 450,-110 440,-156 389,-160", 515, -95 },
-    { TR_RUNNING_SCHEDULED, TR_SCHEDULED,
-      "e,160,-29 230,-170 170,-166 160,-110 160,-38", 100, -105 },
-    { TR_RUNNING, TR_COMPLETE, "e,723,0 545,0 600,0 660,0 714,0", 632, 22 },
-    { TR_RUNNING_SCHEDULED, TR_COMPLETE,
-      "e,800,-31 380,-182 600,-190 800,-160 800,-40", 720, -180 },
-    { TR_RUNNING_SCHEDULED, TR_RUNNING,
-      "e,425,-29 345,-141 360,-100 400,-70 420,-36", 286, -78 },
-    { TR_IDLE, TR_RUNNING, "e,420,29 320,141 340,90 390,60 413,35", 305, 75 },
+};
+
+enum { CURVES = 9 };
+
+/* A sheet of paper: everything on it has its place, so Graphviz has nothing to
+ * lay out. The wide one reads like the text picture below, the narrow one fits
+ * a phone. */
+struct sheet {
+    struct place place[TR_STATE_COUNT];
+    struct curve curve[CURVES];
+    const char *start, *legend;
+    double width, height; /* of a state, in inches */
+    int font, detail;     /* points */
+};
+
+static const char *const fills[TR_STATE_COUNT] = {
+    [TR_SCHEDULED] = "#56B4E9",         [TR_RUNNING] = "#E69F00",
+    [TR_RUNNING_SCHEDULED] = "#F0E442", [TR_IDLE] = "#DDDDDD",
+    [TR_COMPLETE] = "#009E73",
+};
+
+static const struct sheet wide = {
+    .place = {
+        [TR_SCHEDULED] = { 140, 0 },
+        [TR_RUNNING] = { 470, 0 },
+        [TR_RUNNING_SCHEDULED] = { 305, -170 },
+        [TR_IDLE] = { 305, 170 },
+        [TR_COMPLETE] = { 800, 0 },
+    },
+    .curve = {
+        { TR_SCHEDULED, TR_RUNNING, "e,395,0 215,0 270,0 330,0 386,0", 305,
+          27 },
+        { TR_RUNNING, TR_IDLE, "e,380,170 450,29 450,110 440,166 389,170", 510,
+          105 },
+        { TR_IDLE, TR_SCHEDULED, "e,160,29 230,170 170,166 160,110 160,38",
+          100, 105 },
+        { TR_RUNNING, TR_RUNNING_SCHEDULED,
+          "e,380,-160 450,-29 450,-110 440,-156 389,-160", 515, -95 },
+        { TR_RUNNING_SCHEDULED, TR_SCHEDULED,
+          "e,160,-29 230,-170 170,-166 160,-110 160,-38", 100, -105 },
+        { TR_RUNNING, TR_COMPLETE, "e,723,0 545,0 600,0 660,0 714,0", 632,
+          22 },
+        { TR_RUNNING_SCHEDULED, TR_COMPLETE,
+          "e,800,-31 380,-182 600,-190 800,-160 800,-40", 720, -180 },
+        { TR_RUNNING_SCHEDULED, TR_RUNNING,
+          "e,425,-29 345,-141 360,-100 400,-70 420,-36", 286, -78 },
+        { TR_IDLE, TR_RUNNING, "e,420,29 320,141 340,90 390,60 413,35", 305,
+          75 },
+    },
+    .start =
+        "  start [shape=circle, label=\"\", style=filled, width=0.17, "
+        "height=0.17, fillcolor=\"#222222\", pos=\"-20,0\"]\n"
+        "  start -> SCHEDULED [pos=\"e,65,0 -14,0 10,0 30,0 56,0\"]\n"
+        "  spawned [shape=plaintext, style=\"\", fixedsize=false, "
+        "pos=\"20,16\", label=\"spawn \303\227%ld\"]\n",
+    .legend = "solid: happened, &#215; how often, and when; "
+              "dashed: allowed, never happened",
+    .width = 2.08,
+    .height = 0.8,
+    .font = 11,
+    .detail = 9,
+};
+
+static const struct sheet narrow = {
+    .place = {
+        [TR_SCHEDULED] = { 184, 0 },
+        [TR_RUNNING] = { 184, -330 },
+        [TR_RUNNING_SCHEDULED] = { 314, -160 },
+        [TR_IDLE] = { 54, -160 },
+        [TR_COMPLETE] = { 184, -460 },
+    },
+    .curve = {
+        { TR_SCHEDULED, TR_RUNNING, "e,184,-306 184,-24 184,-100 184,-200 "
+                                    "184,-297", 184, -140 },
+        { TR_RUNNING, TR_IDLE, "e,54,-184 126,-330 80,-330 54,-290 54,-193",
+          54, -250 },
+        { TR_IDLE, TR_SCHEDULED, "e,126,0 54,-136 54,-40 80,0 117,0", 54,
+          -72 },
+        { TR_RUNNING, TR_RUNNING_SCHEDULED,
+          "e,314,-184 242,-330 288,-330 314,-290 314,-193", 314, -250 },
+        { TR_RUNNING_SCHEDULED, TR_SCHEDULED,
+          "e,242,0 314,-136 314,-40 288,0 251,0", 314, -72 },
+        { TR_RUNNING, TR_COMPLETE, "e,184,-436 184,-354 184,-380 184,-410 "
+                                   "184,-427", 184, -393 },
+        { TR_RUNNING_SCHEDULED, TR_COMPLETE,
+          "e,242,-460 364,-184 384,-300 384,-460 251,-460", 316, -425 },
+        { TR_RUNNING_SCHEDULED, TR_RUNNING,
+          "e,222,-306 270,-184 256,-220 234,-260 226,-297", 228, -236 },
+        { TR_IDLE, TR_RUNNING, "e,146,-306 98,-184 112,-220 134,-260 "
+                               "142,-297", 140, -236 },
+    },
+    .start =
+        "  start [shape=circle, label=\"\", style=filled, width=0.17, "
+        "height=0.17, fillcolor=\"#222222\", pos=\"184,60\", "
+        "class=dot]\n"
+        "  start -> SCHEDULED [pos=\"e,184,24 184,54 184,48 184,40 184,33\"]"
+        "\n"
+        "  spawned [shape=plaintext, style=\"\", fixedsize=false, "
+        "pos=\"216,46\", class=bare, label=\"spawn \303\227%ld\"]\n",
+    .legend = "solid: happened, &#215; how often, and when<BR/>"
+              "dashed: allowed, never happened",
+    .width = 1.6,
+    .height = 0.66,
+    .font = 11,
+    .detail = 9,
 };
 
 /* What the run did. */
@@ -88,6 +170,7 @@ struct tally {
     long spent[TR_STATE_COUNT];
     long spawned;
     int stages; /* which wakes it knows */
+    const struct sheet *sheet;
 };
 
 static void
@@ -175,6 +258,25 @@ print_times(const struct edge *edge)
     fputs(" ms", stdout);
 }
 
+/* Between two states that stand close, the name of the event takes a line. */
+static void
+draw_never(const struct tally *n, const struct curve *c, enum tr_step step,
+           const char *sep)
+{
+    bool tight =
+        n->sheet == &narrow && (c->to == TR_RUNNING && c->from != TR_SCHEDULED);
+
+    printf("%s<FONT COLOR=\"#666666\"", sep);
+    if (n->sheet == &narrow) {
+        printf(" POINT-SIZE=\"%d\"", n->sheet->detail);
+    }
+    if (tight && step == TR_STEP_PENDING_CANCELLED) {
+        fputs(">PENDING_<BR/>CANCELLED<BR/>never</FONT>", stdout);
+    } else {
+        printf(">%s%snever</FONT>", tr_step_name(step), tight ? "<BR/>" : " ");
+    }
+}
+
 /* "POLL x3", each event of the edge; those that never came in grey. */
 static void
 draw_label(const struct tally *n, const struct curve *c, int id)
@@ -182,9 +284,13 @@ draw_label(const struct tally *n, const struct curve *c, int id)
     const struct edge *edge = &n->edge[c->from][c->to];
     const char *sep = "";
 
-    printf("  label%d [shape=plaintext, style=\"\", fixedsize=false, "
+    printf("  label%d [shape=plaintext, %sfixedsize=false, "
            "pos=\"%d,%d\",\n    label=<",
-           id, c->x, c->y);
+           id,
+           n->sheet == &narrow ? "style=filled, fillcolor=white, margin=0.02, "
+                                 "height=0.1, width=0.1, class=bare, "
+                               : "style=\"\", ",
+           c->x, c->y);
     for (int s = 0; s < TR_STEP_COUNT; s++) {
         if (n->count[c->from][c->to][s] > 0) {
             printf("%s<B>%s &#215;%ld</B>", sep, tr_step_name((enum tr_step)s),
@@ -193,7 +299,7 @@ draw_label(const struct tally *n, const struct curve *c, int id)
         }
     }
     if (edge->taken > 0) {
-        fputs("<BR/><FONT POINT-SIZE=\"9\">", stdout);
+        printf("<BR/><FONT POINT-SIZE=\"%d\">", n->sheet->detail);
         print_times(edge);
         fputs("</FONT>", stdout);
     }
@@ -201,8 +307,7 @@ draw_label(const struct tally *n, const struct curve *c, int id)
         if (rows[i].from == c->from && rows[i].to == c->to &&
             (rows[i].stages & n->stages) &&
             n->count[c->from][c->to][rows[i].step] == 0) {
-            printf("%s<FONT COLOR=\"#666666\">%s never</FONT>", sep,
-                   tr_step_name(rows[i].step));
+            draw_never(n, c, rows[i].step, sep);
             sep = "<BR/>";
         }
     }
@@ -212,8 +317,8 @@ draw_label(const struct tally *n, const struct curve *c, int id)
 static void
 draw_edges(const struct tally *n)
 {
-    for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++) {
-        const struct curve *c = &curves[i];
+    for (int i = 0; i < CURVES; i++) {
+        const struct curve *c = &n->sheet->curve[i];
         long taken = n->edge[c->from][c->to].taken;
 
         if (taken == 0 && !allowed(n, c->from, c->to)) {
@@ -222,16 +327,18 @@ draw_edges(const struct tally *n)
         printf("  %s -> %s [pos=\"%s\", %s]\n", tr_state_name(c->from),
                tr_state_name(c->to), c->pos,
                taken > 0 ? "penwidth=2"
-                         : "style=dashed, color=\"#888888\", penwidth=1");
-        draw_label(n, c, (int)i);
+               : n->sheet == &narrow
+                   ? "style=dashed, color=\"#888888\", class=faint"
+                   : "style=dashed, color=\"#888888\", penwidth=1");
+        draw_label(n, c, i);
     }
 }
 
 static bool
 has_curve(enum tr_state from, enum tr_state to)
 {
-    for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++) {
-        if (curves[i].from == from && curves[i].to == to) {
+    for (int i = 0; i < CURVES; i++) {
+        if (wide.curve[i].from == from && wide.curve[i].to == to) {
             return true;
         }
     }
@@ -244,7 +351,8 @@ draw_forbidden(const struct tally *n)
 {
     for (int from = 1; from < TR_STATE_COUNT; from++) {
         for (int to = 1; to < TR_STATE_COUNT; to++) {
-            const struct place *a = &places[from], *b = &places[to];
+            const struct place *a = &n->sheet->place[from];
+            const struct place *b = &n->sheet->place[to];
             long taken = n->edge[from][to].taken;
 
             if (taken == 0 ||
@@ -268,16 +376,17 @@ draw_forbidden(const struct tally *n)
 static void
 draw_state(const struct tally *n, enum tr_state s)
 {
-    const struct place *p = &places[s];
+    const struct place *p = &n->sheet->place[s];
     bool seen = visited(n, s);
 
     printf("  %s [pos=\"%d,%d\", ", tr_state_name(s), p->x, p->y);
     if (seen) {
-        printf("fillcolor=\"%s\", ", p->fill);
+        printf("fillcolor=\"%s\", ", fills[s]);
     } else {
         fputs("fillcolor=\"#FFFFFF\", style=\"filled,rounded,dashed\", "
               "fontcolor=\"#666666\", ",
               stdout);
+        fputs(n->sheet == &narrow ? "class=never, " : "", stdout);
     }
     printf("%slabel=<<B>%s</B>", s == TR_COMPLETE ? "peripheries=2, " : "",
            s == TR_RUNNING_SCHEDULED ? "RUNNING_<BR/>SCHEDULED"
@@ -318,18 +427,13 @@ draw(const struct tr_trace *t, const struct tr_options *o,
           "label=<<B>",
           stdout);
     print_title(t, o, n);
-    puts("</B><BR/>solid: happened, &#215; how often, and when; "
-         "dashed: allowed, never happened<BR/> >]");
-    puts("  node [shape=box, style=\"filled,rounded\", fixedsize=true, "
-         "width=2.08, height=0.8, "
-         "fontname=\"Helvetica,Arial,sans-serif\", fontsize=11]");
+    printf("</B><BR/>%s<BR/> >]\n", n->sheet->legend);
+    printf("  node [shape=box, style=\"filled,rounded\", fixedsize=true, "
+           "width=%.3g, height=%.3g, "
+           "fontname=\"Helvetica,Arial,sans-serif\", fontsize=%d]\n",
+           n->sheet->width, n->sheet->height, n->sheet->font);
     puts("  edge [color=\"#222222\", arrowsize=0.8]");
-    printf("  start [shape=circle, label=\"\", style=filled, width=0.17, "
-           "height=0.17, fillcolor=\"#222222\", pos=\"-20,0\"]\n"
-           "  start -> SCHEDULED [pos=\"e,65,0 -14,0 10,0 30,0 56,0\"]\n"
-           "  spawned [shape=plaintext, style=\"\", fixedsize=false, "
-           "pos=\"20,16\", label=\"spawn \303\227%ld\"]\n",
-           n->spawned);
+    printf(n->sheet->start, n->spawned);
     for (int s = TR_NOWHERE + 1; s < TR_STATE_COUNT; s++) {
         draw_state(n, (enum tr_state)s);
     }
@@ -411,6 +515,7 @@ tr_states(const struct tr_trace *t, const struct tr_options *o)
 {
     struct tally *n = tr_alloc(1, sizeof *n);
 
+    n->sheet = o->narrow ? &narrow : &wide;
     count_run(t, o->task, n);
     if (o->text) {
         write_text(t, o, n);

@@ -152,11 +152,12 @@ const char *tr_state_name(enum tr_state s);
 const char *tr_step_name(enum tr_step s);
 const char *tr_task_name(const struct tr_trace *t, int task);
 
-/* The four views. Each returns the exit status of the program. */
+/* The views. Each returns the exit status of the program. */
 struct tr_options {
     int task;      /* 0: not given */
     long from, to; /* microseconds; to < 0: the end */
     bool text;     /* a text picture instead of DOT */
+    bool narrow;   /* fit for a phone */
     bool plain;    /* steps: "place<TAB>text", nothing else */
 };
 

@@ -36,6 +36,7 @@ view() { # FIXTURE SUFFIX -> the command's words
     states.txt) echo "states --text test/$1.trace" ;;
     timeline.dot) echo "timeline test/$1.trace" ;;
     timeline.txt) echo "timeline --text test/$1.trace" ;;
+    narrow.*) echo "${2#narrow.} --narrow test/$1.trace" ;;
     esac
 }
 same() { # FIXTURE SUFFIX
@@ -43,7 +44,8 @@ same() { # FIXTURE SUFFIX
     diff "test/expected/$1.$2" "$tmp/out"
 }
 fixtures=$(ls test/*.trace | sed 's|test/||; s|\.trace$||')
-suffixes="steps.txt states.dot states.txt timeline.dot timeline.txt"
+suffixes="steps.txt states.dot states.txt timeline.dot timeline.txt
+    narrow.states narrow.timeline"
 if [ "${1:-}" = --write ]; then
     mkdir -p test/expected
     for f in $fixtures; do
@@ -67,7 +69,7 @@ at_most_40_nodes() {
     [ "$(cat "$tmp/nodes")" -le 40 ]
 }
 draws() {
-    $trace $1 "test/$2.trace" >"$tmp/a.dot" &&
+    $trace $1 $3 "test/$2.trace" >"$tmp/a.dot" &&
         timeout 10 neato -n2 -Tsvg "$tmp/a.dot" -o "$tmp/a.svg" \
             2>"$tmp/warned" && cat "$tmp/warned" && [ ! -s "$tmp/warned" ] &&
         grep -q '</svg>' "$tmp/a.svg"
@@ -87,6 +89,8 @@ for f in $fixtures; do
         try "$f: $v has at most 40 nodes" at_most_40_nodes $v "$f"
         if command -v neato >/dev/null; then
             try "$f: Graphviz draws $v without a warning" draws $v "$f"
+            try "$f: Graphviz draws $v, narrow, without a warning" \
+                draws $v "$f" --narrow
         else
             skipped=$((skipped + 1))
             echo "skipped: kit/trace: drawing, because Graphviz is not installed"
