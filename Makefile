@@ -15,12 +15,14 @@ MAKEFLAGS += --no-print-directory
 CC ?= cc
 
 # ---- verbs: how many arguments each one takes ------------------------------
-# learner: start next tour help, rung (0 to 6), stage trace diff (a stage),
-#          expand (FILE FUNCTION)
+# learner: next tour list help, start ([stage]), rung (0 to 6),
+#          stage trace diff (a stage), exercise reset (an exercise),
+#          hint (an exercise, or the one in hand), expand (FILE FUNCTION)
 # author:  test check-all lineage lint, broken ([stage]), mutate (stages...)
-PLAIN := start next tour help test check-all lineage lint
+PLAIN := start next tour list help test check-all lineage lint
 STAGED := stage trace diff
-VERBS := $(PLAIN) $(STAGED) rung expand broken mutate
+EXERCISED := exercise hint reset
+VERBS := $(PLAIN) $(STAGED) $(EXERCISED) rung expand broken mutate
 
 VERB := $(firstword $(MAKECMDGOALS))
 ARGS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
@@ -46,6 +48,13 @@ ifneq ($(VERB),)
     # plain verbs may follow one another: make lint lineage
     ifneq ($(filter-out $(PLAIN),$(ARGS)),)
       $(error make $(VERB) takes no argument; type: make $(VERB))
+    endif
+  endif
+  ifneq ($(filter $(VERB),$(EXERCISED)),)
+    # kit/learn/ask says what is wrong with the words, or nothing
+    WRONG := $(shell sh $(ROOT)/kit/learn/ask $(VERB) $(foreach a,$(ARGS),$(call quote,$(a))) 2>&1)
+    ifneq ($(WRONG),)
+      $(error $(WRONG))
     endif
   endif
   ifneq ($(filter $(VERB),$(STAGED)),)
@@ -77,7 +86,7 @@ ifneq ($(VERB),)
     ifneq ($(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1),)
       $(error $(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1))
     endif
-  else ifeq ($(filter $(VERB),$(PLAIN) rung),)
+  else ifeq ($(filter $(VERB),$(PLAIN) $(EXERCISED) rung),)
     $(foreach a,$(ARGS),$(call need_stage,$(a)))
     DIRS := $(foreach a,$(ARGS),$(call stage_of,$(a)))
     ifeq ($(VERB),stage)
@@ -117,10 +126,16 @@ help:
 	@sh $(ROOT)/kit/menu $(MENU)
 help-author:
 	@sh $(ROOT)/kit/menu author
-start next:
-	@cd $(ROOT) && sh kit/$@
+start:
+	@cd $(ROOT) && sh kit/learn/rung 0
+list:
+	@cd $(ROOT) && sh kit/learn/list
+next:
+	@cd $(ROOT) && sh kit/next
+exercise hint reset:
+	+@cd $(ROOT) && sh kit/learn/$@ $(ARGS)
 rung:
-	+@cd $(ROOT) && sh kit/rung $(ARGS)
+	+@cd $(ROOT) && sh kit/learn/rung $(ARGS)
 lineage:
 	@cd $(ROOT) && sh kit/lineage && echo "next: make lint"
 lint:

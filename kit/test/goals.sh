@@ -48,7 +48,7 @@ wrong "did you mean: make stage 3" stage3
 wrong "the verb comes first; type: make stage 3" 3 stage
 wrong "make stage takes one stage" stage 3 4
 wrong "stage final does not stand yet" final
-wrong "no goal 'exercises'; type: make help" exercises
+wrong "did you mean: make exercise 1.1" exercises
 wrong "make stage takes one stage" stage
 wrong "no stage '9'; type: make stage N, with N one of: 1 2 3" stage 9
 wrong "stage 'final' does not stand yet" stage final

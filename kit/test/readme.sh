@@ -4,11 +4,12 @@
 . "$(dirname "$0")/lib.sh"
 
 mine=$tmp/root/work # what a learner has
-mkdir -p "$tmp/root/kit/tour" "$tmp/root/kit/mutate" "$mine"
+mkdir -p "$tmp/root/kit/tour" "$tmp/root/kit/mutate" \
+    "$tmp/root/kit/learn" "$mine"
 cd "$here" || exit 2
 cp Makefile "$tmp/root/"
 cp kit/Makefile "$tmp/root/kit/"
-for f in kit/*; do
+for f in kit/* kit/learn/*; do
     [ -f "$f" ] || continue
     case $f in
     *Makefile) ;;

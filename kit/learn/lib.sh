@@ -1,0 +1,177 @@
+# Sourced by the learner's commands, in the kit's root. work/ is the learner's
+# folder, work/.underhood/ our notes:
+#   current   the id of the exercise in hand
+#   seen      a line for each command that was done (kit/next)
+#   log       a line for each event: TIME ID EVENT DETAIL...
+# Events: begun, hint LEVEL, answer WORDS, reset COPY, red KEY CASE, green KEY.
+# KEY is a sum over all that a verdict depends on, see key().
+work=work
+state=$work/.underhood
+log=$state/log
+# what git is told outside must not lead it away from work/
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+
+stop() { # WORDS: wrong use is one line, exit 2
+    echo "$*" >&2
+    exit 2
+}
+now() { date +%Y-%m-%dT%H:%M:%S; }
+when() { # TIME: as a person reads it
+    echo "$1" | sed 's/T/ /; s/:..$//'
+}
+
+# exercises: a line each, in order: ID FOLDER
+exercises() {
+    for about in exercises/*/[0-9]*-*/about; do
+        [ -f "$about" ] || continue
+        dir=${about%/about}
+        stage=${dir#exercises/}
+        n=${stage%%-*}
+        m=${dir##*/}
+        echo "${n#0}.${m%%-*} $dir"
+    done | sort -t. -k1,1n -k2,2n
+}
+# about KEY: what the exercise's file about says of KEY
+about() { sed -n "s/^$1:[ 	]*//p" "$dir/about" | sed 's/[ 	]*$//' | head -n 1; }
+
+# find_exercise WORD: its line of exercises; WORD is 1.4, 1.4-the-waker-cell,
+# or a path of its folder or of the copy
+find_exercise() {
+    exercises | awk -v w="${1%/}" '
+    BEGIN { sub(/^\.\//, "", w); sub(/^work\//, "", w) }
+    { copy = $2; sub(/.*\/[0-9]*/, "", copy); copy = $1 copy }
+    w == $1 "" || w == copy || index(w, copy "/") == 1 || w == $2 ||
+        index(w, $2 "/") == 1 { print; exit }'
+}
+# choose WORD: sets id, dir, title, slug, file, folder, mine (the copy)
+choose() {
+    found=$(find_exercise "$1")
+    [ "$found" ] || stop "no exercise '$1'; type: make list"
+    id=${found%% *}
+    dir=${found#* }
+    title=$(about title)
+    title=${title#"$id "}
+    file=$(about file)
+    slug=${dir##*/}
+    slug=${slug#*-}
+    folder=$work/$id-$slug
+    mine=$folder/$file
+}
+current() { cat "$state/current" 2>/dev/null; }
+# in_hand COMMAND [ID]: that exercise, or else the one in hand
+in_hand() {
+    chosen=${2:-$(current)}
+    [ "$chosen" ] ||
+        stop "make $1 needs an exercise; type for example: make $1 1.1"
+    choose "$chosen"
+}
+
+# note ID EVENT DETAIL...: one line at the end of the log
+note() { echo "$(now) $*" >>"$log"; }
+# events EVENT...: the lines of the log about the exercise in hand
+events() {
+    [ -f "$log" ] || return 0
+    awk -v id="$id" -v wanted=" $* " '
+    $2 == id "" && index(wanted, " " $3 " ")' "$log"
+}
+seen() { # STEP: note it once
+    grep -qxF -e "$1" "$state/seen" 2>/dev/null ||
+        echo "$1" >>"$state/seen" 2>/dev/null
+}
+
+# place: makes work/ where it is missing. It becomes a repository of its own,
+# where git is there, so that the kit's git never asks about it.
+place() {
+    mkdir -p "$state" 2>/dev/null && [ -w "$state" ] ||
+        stop "no place to write: work/ cannot be made here; copy the kit to a" \
+            "folder of yours"
+    # an older kit kept its notes here
+    [ -f $work/seen ] && [ ! -e $state/seen ] && mv $work/seen $state/seen
+    if [ ! -e $work/.git ] && command -v git >/dev/null 2>&1; then
+        git init -q $work >/dev/null 2>&1 &&
+            printf '%s\n' .underhood/ '*.o' >>$work/.git/info/exclude
+    fi
+    :
+}
+# keep FOLDER MESSAGE: that folder of work/ goes to its repository, no other;
+# whatever the learner's own git is told (name, hooks, signatures)
+keep() {
+    [ -d $work/.git ] || return 0
+    (
+        cd $work || exit
+        set -- "${1#"$work"/}" "$2"
+        git add -A -- "$1" &&
+            git -c user.name=learner -c user.email=learner@localhost \
+                -c commit.gpgsign=false -c core.hooksPath=/dev/null \
+                commit -q -m "$2" -- "$1"
+    ) >/dev/null 2>&1 </dev/null
+    :
+}
+# give FILE COPY: puts COPY where nothing stands yet; true if it did
+give() {
+    [ -e "$2" ] && return 1
+    mkdir -p "${2%/*}" && cp "$1" "$2.$$" || exit 2
+    chmod u+w "$2.$$"
+    ln "$2.$$" "$2" 2>/dev/null || mv "$2.$$" "$2"
+    rm -f "$2.$$"
+    return 0
+}
+# set_aside FILE: moves FILE to FILE.1, or .2 ...; prints that name
+set_aside() {
+    n=1
+    while [ -e "$1.$n" ]; do n=$((n + 1)); done
+    mv "$1" "$1.$n" && echo "$1.$n"
+}
+
+# key: a sum over what the verdict on the learner's file depends on
+key() {
+    {
+        cat "$mine" "$dir/about" "$dir"/*.[ch] "${dir%/*}"/*.h
+        find "$dir/subjects" -type f -exec cat {} +
+        cat kit/grade/*.[ch]
+        cat "$(stage_of "$dir")"/*.[ch] "$(stage_of "$dir")"/demo/*.[ch]
+    } 2>/dev/null | cksum | tr ' ' '-'
+}
+stage_of() { # FOLDER of an exercise: its stage
+    s=${1#exercises/}
+    echo "${s%%/*}"
+}
+# shape: what it is, in words: kind, minutes, difficulty
+shape() {
+    echo "$(kind), $(about minutes | sed 's/[^0-9].*//') minutes (an estimate)," \
+        "difficulty $(about difficulty) of 5"
+}
+kind() {
+    case $(about kind) in
+    blocks) echo "order the blocks" ;;
+    write) echo "write the test" ;;
+    *) about kind ;;
+    esac
+}
+# standing: sets standing, how it stands, in a few words
+standing() {
+    standing=-
+    [ -f "$log" ] || return 0
+    standing=$(awk -v id="$id" '
+    $2 != id "" { next }
+    $3 == "hint" { if ($4 > hints) hints = $4; next }
+    $3 == "begun" { if (how == "") how = "begun" }
+    $3 == "red" { how = "red" }
+    $3 == "green" { how = "green"; key = $4 }
+    END {
+        if (how == "") how = "-"
+        if (hints) how = how ", " hints (hints > 1 ? " hints" : " hint")
+        print key, how
+    }' "$log")
+    was=${standing%% *}
+    standing=${standing#* }
+    case $standing in
+    green*)
+        if [ ! -f "$mine" ]; then
+            standing="$standing, file gone"
+        elif [ "$was" != "$(key)" ]; then
+            standing="$standing, changed since"
+        fi
+        ;;
+    esac
+}

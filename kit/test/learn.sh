@@ -1,0 +1,250 @@
+#!/bin/sh
+# The learner's commands, in a copy of the door with a small exercise behind
+# it and a grader that only looks for a word. The copy's path has a space.
+. "$(dirname "$0")/lib.sh"
+
+kit="$tmp/the kit"
+mkdir -p "$kit/kit/grade" "$kit/01-future/steps"
+cd "$kit" || exit 2
+cp "$here/Makefile" .
+cp -r "$here"/kit/learn "$here"/kit/next "$here"/kit/near "$here"/kit/menu \
+    "$here"/kit/have-check kit/
+cp "$here"/01-future/steps/*.c 01-future/steps/
+printf 'test:\n\t@:\n' >01-future/Makefile
+cat >kit/grade/grade <<'G'
+while [ "$#" -gt 1 ]; do
+    [ "$1" = --file ] && file=$2
+    shift
+done
+grep -q FAULT "$file" && exit 4
+grep -q GREEN "$file" && echo "$1: all 3 cases are green" && exit 0
+echo "FAIL $1 the bell: $(sed -n 's/^case //p' "$file")   [M04]"
+exit 1
+G
+exercise() { # FOLDER TITLE KIND
+    d=exercises/01-future/$1
+    mkdir -p "$d/solution"
+    cat >"$d/about" <<A
+title: $2
+kind: $3
+file: bell.c
+minutes: 12
+difficulty: 2
+section: chapters/1-future/1-poll.md
+question: Who rings?
+A
+    printf '# %s\n\nMend the bell.\n\nMore of it.\n' "$2" >"$d/README.md"
+    printf '## 1 The law\n\nlaw\n\n## 2\n\nfunction\n\n## 3\n\nline\n\n## 4\n\ncode\n' \
+        >"$d/hints.md"
+    echo "case a wake is lost" >"$d/bell.c"
+    chmod a-w "$d/bell.c"
+}
+exercise 1-the-bell "The bell" implement
+exercise 2-the-door "The door" repair
+exercise 10-the-roof "The roof" implement
+bell=work/1.1-the-bell/bell.c
+
+typed() { run make "$@"; }
+wrong() { # PATTERN GOAL...: one line like PATTERN, exit 2
+    pattern=$1
+    shift
+    typed "$@"
+    exits 2 "make $*"
+    one_line "make $*"
+    says "$pattern"
+}
+last() { # PATTERN: make adds its own line after a recipe that failed
+    grep -v '^make: \*\*\*' "$tmp/out" | tail -n 1 | grep -qE -- "$1"
+    verdict $? "expected as the last line: $1"
+}
+holds() { # WHAT COMMAND...: that command succeeds
+    what=$1
+    shift
+    "$@" >/dev/null 2>&1
+    verdict $? "$what"
+}
+
+# wrong use
+wrong "make exercise takes an exercise; type for example: make exercise 1.1" \
+    exercise
+wrong "make exercise takes one exercise; type for example: make exercise 1.1" \
+    exercise 1.1 1.2
+wrong "no exercise '9.9': stage 9 has none; type: make list" exercise 9.9
+wrong "no exercise '1.9'; stage 1 has 1.1 1.2 1.10" exercise 1.9
+wrong "no exercise 'bell'" exercise bell
+wrong "did you mean: make exercise 1.1" exercises
+wrong "did you mean: make hint" hitn
+wrong "make hint needs an exercise; type for example: make hint 1.1" hint
+wrong "make reset takes an exercise" reset
+wrong "make list takes no argument" list 1
+[ ! -e work ]
+verdict $? "wrong use makes no work/"
+
+# the first time
+typed exercise 1.1
+exits 2 "make exercise 1.1, as it was given"
+says "^1.1 The bell   \(implement, 12 minutes \(an estimate\), difficulty 2 of 5"
+says "^  Mend the bell\.$"
+says_not "More of it"
+says "Red is expected here"
+says "^FAIL 1.1 the bell: a wake is lost   \[M04\]"
+last "^next: change $bell, then: make exercise 1.1$"
+holds "the copy can be written" test -w "$bell"
+if command -v git >/dev/null 2>&1; then
+    holds "work/ is a repository of its own" test -d work/.git
+    run git -C work log --format=%s
+    says "^1.1 The bell: as it was given$"
+fi
+typed exercise 1.1
+exits 2 "again"
+says_not "expected here"
+typed exercise 1.1
+says_not "three times"
+# three tries that fail alike
+for try in 1 2; do
+    echo "try $try" >>"$bell"
+    typed exercise 1.1
+done
+says "The same failure three times.*make hint"
+
+# hints
+typed hint
+exits 0 "make hint"
+says "^hint 1 of 4 for 1.1 The bell"
+says "^The law$"
+says "^law$"
+says_not "function"
+last "^next: change $bell, then: make exercise 1.1$"
+typed hint 1.1
+says "^hint 2 of 4"
+typed hint LEVEL=1
+says "^hint 1 of 4"
+typed hint LEVEL=4
+exits 2 "make hint LEVEL=4 after the second"
+typed hint
+says "^line$"
+says "One more is left"
+typed hint
+says "^code$"
+says "the last one"
+typed hint
+says "^hint 4 of 4 for 1.1 The bell, the last one, again"
+typed hint 1.2
+says "^hint 1 of 4 for 1.2 The door"
+
+# green, unchanged, changed
+echo GREEN >>"$bell"
+typed exercise 1.1
+exits 0 "make exercise 1.1, solved"
+says "all 3 cases are green"
+last "^next: make compare 1.1$"
+typed exercise 1.1
+says "^1.1 The bell: green since 20..-..-.. ..:.., unchanged$"
+says_not "cases"
+typed list
+says "^  1.1 +12  implement +The bell +green, 4 hints$"
+says "^  1.2 +12  repair +The door +-, 1 hint$"
+says "^  1.10 "
+says "^1 of 3 green$"
+last "^next: make exercise 1.2$"
+printf 'a line\r\n' >>"$bell"
+typed list
+says "The bell +green, 4 hints, changed since"
+typed exercise 1.1
+says "all 3 cases are green"
+echo "int x;" >exercises/01-future/1-the-bell/test.c
+typed exercise 1.1
+says "all 3 cases are green"
+typed exercise work/1.1-the-bell/bell.c
+says "unchanged"
+typed exercise exercises/01-future/1-the-bell/
+says "unchanged"
+
+# reset keeps what was there
+typed reset 1.1
+exits 0 "make reset 1.1"
+says "yours is kept as $bell.1$"
+holds "the copy of before the reset" grep -q GREEN "$bell.1"
+holds "reset brings back the starter" cmp "$bell" \
+    exercises/01-future/1-the-bell/bell.c
+typed reset 1.1
+says "nothing to do"
+echo mine >>"$bell"
+typed reset 1.1
+says "yours is kept as $bell.2$"
+typed reset 1.2
+says "1.2 has no copy of yours yet"
+
+# odd states
+rm "$bell"
+typed exercise 1.1
+says "$bell was gone"
+holds "the file is there again" test -f "$bell"
+rm -rf work
+typed list
+exits 0 "make list without work/"
+typed exercise 1.10
+says "^1.10 The roof"
+typed list
+says "^  1.1 .* -$"
+says "^  1.10 .* red$"
+echo FAULT >>work/1.10-the-roof/bell.c
+typed exercise 1.10
+exits 2 "the kit's fault"
+says "at fault"
+# two at once make one copy
+rm -rf work/1.2-the-door
+make exercise 1.2 >/dev/null 2>&1 &
+make exercise 1.2 >/dev/null 2>&1
+wait
+[ "$(ls work/1.2-the-door)" = bell.c ]
+verdict $? "two runs at once leave one copy and nothing else"
+
+# rungs
+rm -rf work
+typed start
+exits 0 "make start"
+says "work/steps/0_poll.c is your copy"
+says "Change work/steps/0_poll.c, line [0-9]*:"
+last "^next: change that line of work/steps/0_poll.c, then: make start$"
+sed 's/nap_ms = 0/nap_ms = 9/' work/steps/0_poll.c >"$tmp/c"
+cp "$tmp/c" work/steps/0_poll.c
+typed start
+says_not "your copy of"
+last "^next: make rung 1$"
+typed rung 2
+says "work/steps/2_waker.c is your copy"
+last "^next: make rung 3$"
+echo "/* newer */" >>01-future/steps/2_waker.c
+typed rung 2
+says "follows 01-future/steps/2_waker.c, which is newer"
+echo "/* mine */" >>work/steps/2_waker.c
+echo "/* newer */" >>01-future/steps/2_waker.c
+typed rung 2
+says "yours is changed: it stays"
+holds "the changed rung is the learner's" grep -q mine work/steps/2_waker.c
+echo "int" >>work/steps/2_waker.c
+typed rung 2
+exits 2 "a rung that does not compile"
+last "^next: mend the line above in work/steps/2_waker.c, then: make rung 2$"
+typed next
+says "steps are done$"
+last "^next: make rung 1$"
+
+# without git, and where nothing can be written
+mkdir "$tmp/bin"
+for t in sh awk sed grep cat cp mv ln rm ls mkdir chmod cksum date sort head tail \
+    tr wc basename dirname find cmp make cc gcc as ld printf; do
+    path=$(command -v $t) && ln -s "$path" "$tmp/bin/$t" 2>/dev/null
+done
+rm -rf work
+run env PATH="$tmp/bin" make exercise 1.1
+says "Red is expected here"
+holds "no repository without git" test ! -e work/.git
+rm -rf work
+: >work
+typed exercise 1.1
+exits 2 "work is a file"
+says "no place to write: work/ cannot be made here"
+rm work
+finish
