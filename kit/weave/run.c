@@ -1,5 +1,5 @@
 /* run SECONDS OUTPUT PROGRAM ARGUMENTS...: runs a program that may never end,
- * in a process group of its own, with nothing on stdin, and prints one line:
+ * in a session of its own, and prints one line:
  *
  *     exit 3             it ended by itself
  *     signal 6           a signal ended it
@@ -7,17 +7,20 @@
  *     alive busy 97 100
  *     alive unsure 40 35
  *
- * What it writes to stdout and stderr goes to OUTPUT, at most 4 MiB.
+ * Its stdout and stderr are a terminal, so that what it printed before it hung
+ * or aborted is not lost in a buffer; OUTPUT gets the first 4 MiB of it.
  *
  * A program that sleeps and a program that spins differ in the state of their
- * threads: one that is running or waits for a processor is R, whatever the load
- * of this machine. So the states are sampled; the processor time decides where
- * the two do not agree with each other. Between asleep and busy the program gets
- * the time once more. Then whatever is left of its process group is killed.
+ * threads: one that runs or waits for a processor is R, whatever the load of
+ * this machine. So the states are sampled, and the processor time is a second
+ * witness. Where neither is clear the program gets the time once more. In the
+ * end whatever is left of its process group is killed.
  * Nothing the program does makes run fail; exit 2 is our own trouble. */
+#define _GNU_SOURCE /* posix_openpt */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,10 +28,18 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { TICK_MS = 10, BUSY = 60, ASLEEP = 20, OUTPUT_MAX = 4 << 20 };
+
+struct job {
+    pid_t pid;
+    int terminal; /* our side of it */
+    FILE *output;
+    long written;
+};
 
 static _Noreturn void
 trouble(const char *what)
@@ -46,28 +57,40 @@ now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void
-limit(int resource, rlim_t value)
+/* A terminal that leaves every byte as it is: its other side. */
+static int
+open_terminal(int *ours)
 {
-    struct rlimit r = { value, value };
+    struct termios t;
+    const char *name;
+    int theirs;
 
-    setrlimit(resource, &r);
+    *ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (*ours < 0 || grantpt(*ours) != 0 || unlockpt(*ours) != 0 ||
+        (name = ptsname(*ours)) == NULL ||
+        (theirs = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0)
+        trouble("a terminal");
+    if (tcgetattr(theirs, &t) == 0) {
+        t.c_oflag &= ~(tcflag_t)OPOST;
+        t.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(theirs, TCSANOW, &t);
+    }
+    return theirs;
 }
 
 static _Noreturn void
-become(const char *output, char **argv)
+become(int terminal, char **argv)
 {
+    const struct rlimit none = { 0, 0 };
     int in = open("/dev/null", O_RDONLY);
-    int out = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
 
-    setpgid(0, 0);
-    if (in < 0 || out < 0)
-        trouble(output);
+    setsid();
+    if (in < 0)
+        trouble("/dev/null");
     dup2(in, 0);
-    dup2(out, 1);
-    dup2(out, 2);
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, OUTPUT_MAX);
+    dup2(terminal, 1);
+    dup2(terminal, 2);
+    setrlimit(RLIMIT_CORE, &none);
     execv(argv[0], argv);
     trouble(argv[0]);
 }
@@ -125,28 +148,51 @@ cpu_of(pid_t pid)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* Take what it printed, for `ms` at most. False: nothing came. */
+static bool
+listen_to(struct job *job, int ms)
+{
+    struct pollfd p = { .fd = job->terminal, .events = POLLIN };
+    char bytes[65536];
+    ssize_t got;
+
+    if (poll(&p, 1, ms) <= 0)
+        return false;
+    got = read(job->terminal, bytes, sizeof(bytes));
+    if (got <= 0)
+        return false;
+    if (job->written < OUTPUT_MAX)
+        fwrite(bytes, 1, (size_t)got, job->output);
+    job->written += got;
+    return true;
+}
+
 /* Wait until it ends or the time is over. True if it ended. */
 static bool
-ends(pid_t pid, double seconds, int *cpu, int *ran)
+ends(struct job *job, double seconds, int *cpu, int *ran)
 {
-    const struct timespec tick = { 0, TICK_MS * 1000000L };
-    double start = now(), cpu_before = cpu_of(pid), wall;
+    double start = now(), next = start, wall = 0;
+    double cpu_before = cpu_of(job->pid);
     unsigned samples = 0, busy = 0;
     siginfo_t info;
 
-    do {
+    while (wall < seconds) {
         info.si_pid = 0;
-        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
+        if (waitid(P_PID, (id_t)job->pid, &info, WEXITED | WNOHANG | WNOWAIT) <
+            0)
             trouble("waitid");
         if (info.si_pid != 0)
             return true;
-        nanosleep(&tick, NULL);
-        samples++;
-        busy += running(pid);
+        listen_to(job, TICK_MS);
+        if (now() >= next) {
+            samples++;
+            busy += running(job->pid);
+            next = now() + TICK_MS / 1e3;
+        }
         wall = now() - start;
-    } while (wall < seconds);
-    *cpu = (int)((cpu_of(pid) - cpu_before) * 100 / wall);
-    *ran = (int)(busy * 100 / samples);
+    }
+    *cpu = (int)((cpu_of(job->pid) - cpu_before) * 100 / wall);
+    *ran = samples == 0 ? 0 : (int)(busy * 100 / samples);
     return false;
 }
 
@@ -161,27 +207,35 @@ verdict(int cpu, int ran)
 int
 main(int argc, char **argv)
 {
-    int cpu = 0, ran = 0, status = 0;
+    struct job job = { 0 };
+    int cpu = 0, ran = 0, status = 0, theirs;
     double seconds;
     bool ended;
-    pid_t pid;
 
     if (argc < 4 || (seconds = strtod(argv[1], NULL)) <= 0) {
         fputs("run: type run SECONDS OUTPUT PROGRAM ARGUMENTS...\n", stderr);
         return 2;
     }
-    pid = fork();
-    if (pid < 0)
+    job.output = fopen(argv[2], "w");
+    if (job.output == NULL)
+        trouble(argv[2]);
+    theirs = open_terminal(&job.terminal);
+    job.pid = fork();
+    if (job.pid < 0)
         trouble("fork");
-    if (pid == 0)
-        become(argv[2], argv + 3);
-    setpgid(pid, pid);
-    ended = ends(pid, seconds, &cpu, &ran);
+    if (job.pid == 0)
+        become(theirs, argv + 3);
+    ended = ends(&job, seconds, &cpu, &ran);
     if (!ended && strcmp(verdict(cpu, ran), "unsure") == 0)
-        ended = ends(pid, seconds, &cpu, &ran);
-    kill(-pid, SIGKILL);
-    if (waitpid(pid, &status, 0) != pid)
+        ended = ends(&job, seconds, &cpu, &ran);
+    kill(-job.pid, SIGKILL);
+    kill(job.pid, SIGKILL);
+    if (waitpid(job.pid, &status, 0) != job.pid)
         trouble("waitpid");
+    while (job.written < OUTPUT_MAX && listen_to(&job, 0))
+        ;
+    if (fclose(job.output) != 0)
+        trouble(argv[2]);
     if (!ended)
         printf("alive %s %d %d\n", verdict(cpu, ran), cpu, ran);
     else if (WIFEXITED(status))

@@ -240,3 +240,20 @@ function closes(line, mark) {
     return line ~ /^(`+|~+)$/ && substr(line, 1, 1) == substr(mark, 1, 1) && \
         length(line) >= length(mark)
 }
+
+# A text as one field of a record, and back.
+function encode(s) {
+    gsub(/\\/, "\\\\", s)
+    gsub(/\n/, "\\n", s)
+    gsub(/\t/, "\\t", s)
+    return s
+}
+function decode(s,    out, i, c) {
+    out = ""
+    while ((i = index(s, "\\")) > 0) {
+        c = substr(s, i + 1, 1)
+        out = out substr(s, 1, i - 1) (c == "n" ? "\n" : c == "t" ? "\t" : c)
+        s = substr(s, i + 2)
+    }
+    return out s
+}

@@ -1,5 +1,6 @@
-# awk -f text.awk -f weave.awk FILE.md: the file with each snippet refreshed.
-# What cannot be found is said on stderr, and its block stays as it is.
+# awk -v name=FILE -v shown=DIR -f text.awk -f weave.awk FILE.md: the file with
+# each snippet refreshed, and each output that stands in DIR under the line of
+# its fence. What cannot be found is said on stderr, and its block stays as it is.
 {
     line[++n] = $0
 }
@@ -11,9 +12,13 @@ END {
         for (e = i + 1; e <= n && !closes(line[e], mark); e++) ;
         if (e > n) {
             print name ":" i ": this fence is never closed; close it with " mark \
-                > "/dev/stderr"
+                "." > "/dev/stderr"
             bad = 1
-        } else if (snippet(f_info)) {
+        } else if (f_info == "text" && shown != "" && \
+            (getline s < (shown "/" i)) > 0) {
+            do print s; while ((getline s < (shown "/" i)) > 0)
+            i = e - 1
+        } else if (f_info !~ /^claim/ && snippet(f_info)) {
             if (take()) {
                 for (k = 1; k <= n_taken; k++) print taken[k]
                 i = e - 1
