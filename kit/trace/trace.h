@@ -165,6 +165,10 @@ int tr_states(const struct tr_trace *t, const struct tr_options *o);
 int tr_timeline(const struct tr_trace *t, const struct tr_options *o);
 int tr_steps(const struct tr_trace *t, const struct tr_options *o);
 int tr_check(const struct tr_trace *t, const struct tr_options *o);
+int tr_order(const struct tr_trace *t, const struct tr_options *o);
+
+/* The same from what a program printed: `path` is no trace. */
+int tr_order_said(const char *path, const struct tr_options *o);
 
 /* calloc that does not fail: it ends the program with a message. */
 void *tr_alloc(size_t count, size_t size);

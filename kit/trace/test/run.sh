@@ -36,6 +36,8 @@ view() { # FIXTURE SUFFIX -> the command's words
     states.txt) echo "states --text test/$1.trace" ;;
     timeline.dot) echo "timeline test/$1.trace" ;;
     timeline.txt) echo "timeline --text test/$1.trace" ;;
+    order.dot) echo "order test/$1.trace" ;;
+    order.txt) echo "order --text test/$1.trace" ;;
     narrow.*) echo "${2#narrow.} --narrow test/$1.trace" ;;
     esac
 }
@@ -45,7 +47,7 @@ same() { # FIXTURE SUFFIX
 }
 fixtures=$(ls test/*.trace | sed 's|test/||; s|\.trace$||')
 suffixes="steps.txt states.dot states.txt timeline.dot timeline.txt
-    narrow.states narrow.timeline"
+    narrow.states narrow.timeline order.dot order.txt"
 if [ "${1:-}" = --write ]; then
     mkdir -p test/expected
     for f in $fixtures; do
@@ -85,12 +87,13 @@ twelve_words() {
             END { exit bad }'
 }
 for f in $fixtures; do
-    for v in states timeline; do
+    for v in states timeline order; do
         try "$f: $v has at most 40 nodes" at_most_40_nodes $v "$f"
         if command -v neato >/dev/null; then
             try "$f: Graphviz draws $v without a warning" draws $v "$f"
-            try "$f: Graphviz draws $v, narrow, without a warning" \
-                draws $v "$f" --narrow
+            [ $v = order ] ||
+                try "$f: Graphviz draws $v, narrow, without a warning" \
+                    draws $v "$f" --narrow
         else
             skipped=$((skipped + 1))
             echo "skipped: kit/trace: drawing, because Graphviz is not installed"
@@ -101,6 +104,35 @@ for f in $fixtures; do
     try "$f: a step has a place and at most 12 words" twelve_words "$f"
     try "$f: keeps the laws" $trace check "test/$f.trace"
 done
+
+# ---- the order of events, from a program's own words ---------------------
+order_of() { # EXPECTED WORDS...
+    want=$1
+    shift
+    printf "$@" >"$tmp/words"
+    $trace order --text "$tmp/words" >"$tmp/out"
+    echo "status $?" >>"$tmp/out"
+    printf "$want" | diff - "$tmp/out"
+}
+try "words become steps, other lines are skipped" order_of \
+    '  1  A        looks\n  2  B --x A  wakes: nobody there\nstatus 0\n' \
+    'polls=1\n1 A looks\nSTUCK: why\n2 B -x A: wakes: nobody there\n3\n'
+try "an arrow to itself is none" order_of '  1  A        looks\nstatus 0\n' \
+    '1 A -> A looks\n'
+try "no step at all: exit 2" order_of 'status 2\n' 'hello\n'
+{
+    for i in 1 2 3 4 5 6 7 8 9; do
+        printf '%d A -> B polls\n%d B PENDING\n' $i $i
+    done
+    echo '19 A gives up'
+} >"$tmp/loop"
+try "a loop is told once" order_of "$(cat <<'END'
+  1  A --> B  polls
+  2  B        PENDING (steps 1 to 2: 9 times)
+  3  A        gives up
+status 0
+END
+)\n" "$(cat "$tmp/loop")\n"
 
 # ---- the play-by-play is a function of the trace alone -------------------
 told() { $trace steps --plain "$1"; }
