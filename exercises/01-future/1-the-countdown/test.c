@@ -106,12 +106,11 @@ nothing_to_copy(void)
     rt_future_drop(&backup.future);
 }
 
-/* A future that the test leads: pending `pending` times, with or without a
- * wake, then ready. */
+/* A future that the test leads: pending `pending` times, the first `wakes` of
+ * them with a wake, then ready. */
 struct led {
     struct rt_future future;
-    int pending, polls, drops;
-    bool wakes;
+    int pending, wakes, polls, drops;
 };
 
 static enum rt_poll
@@ -126,7 +125,7 @@ led_poll(struct rt_future *self, struct rt_context *cx)
     if (me->pending == 0)
         return RT_READY;
     me->pending--;
-    if (me->wakes)
+    if (me->wakes-- > 0)
         rt_waker_wake_by_ref(cx->waker);
     return RT_PENDING;
 }
@@ -182,11 +181,19 @@ drive_polls_after_each_wake(void)
 {
     struct led led = { .future = { &led_type, NULL, 0, 0 },
                        .pending = 2,
-                       .wakes = true };
+                       .wakes = 2 };
+    struct led tired = { .future = { &led_type, NULL, 0, 0 },
+                         .pending = 5,
+                         .wakes = 1 };
     int polls = drive(&led.future);
 
     GRADE(polls == 3 && led.polls == 3, "3 polls", "%d (drive says %d)",
           led.polls, polls);
+    grade_did("now one that wakes once, in its first poll");
+    polls = drive(&tired.future);
+    GRADE(tired.polls == 2, "2 polls, one of them for the wake", "%d",
+          tired.polls);
+    GRADE(polls == -1, "drive returns -1", "%d", polls);
 }
 
 static void
