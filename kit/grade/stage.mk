@@ -24,7 +24,7 @@ REAL := $(OUT)/real/rt_assert.o
 
 .PHONY: all force
 all: $(OBJECTS) $(JUDGE) $(REAL) $(TESTOUT) $(RUNNER)
-compile = $(CC) $(COMMON) -I$(STAGE) -Ikit/grade -fmacro-prefix-map=$(STAGE)/= \
+compile = $(CC) $(COMMON) -I$(STAGE) -Ikit/grade $(if $(TEST),-I$(dir $(TEST))) -fmacro-prefix-map=$(STAGE)/= \
 	-MMD -MP -MT $@ -MF $(@:.o=.d) -c -o $@.$$$$ $< && mv $@.$$$$ $@
 
 $(OUT)/stage/%.o: $(STAGE)/%.c $(OUT)/flags

@@ -251,8 +251,8 @@ rt_assert_failed(const char *file, int line, const char *format, ...)
             _exit(3);
         _exit(0);
     }
-    fflush(stdout);
-    fprintf(stderr, "%s: %s\n", place, text);
+    if (pipe_fd < 0)
+        fprintf(stderr, "%s: %s\n", place, text);
     if (rt_trace_stop != NULL)
         rt_trace_stop();
     case_send_frames("place", "");

@@ -202,8 +202,9 @@ take_record(struct child *c, char *line)
     } else if (strcmp(key, "assert") == 0) {
         char *text = next_field(&rest);
 
-        say_red(v, RED, "no rule is broken", text);
-        SET(v->law, text);
+        say_red(v, RED, "every rule holds", text);
+        if (v->law[0] == '\0')
+            SET(v->law, text);
         SET(v->at, next_field(&rest));
         c->failed = true;
     } else if (strcmp(key, "nomem") == 0) {
