@@ -12,10 +12,10 @@ static enum rt_poll
 waiter_poll(struct rt_future *self, struct rt_context *cx)
 {
     struct waiter *me = (struct waiter *)self;
-    int guests = 0; /* asynclint: ok, this page is about what becomes of it */
+    int guests = 0;
 
     RT_ASYNC_BEGIN(self);
-    guests = 4;
+    guests = 4; /* asynclint: ok, M14 is about what becomes of it */
     step("waiter counts %d guests", guests);
     RT_AWAIT(me->walk, rt_delay(10));
     step("waiter orders %d soups", guests);

@@ -1,4 +1,4 @@
-/* M36: a photographer develops a picture for 100 ms, with a call that blocks. A
+/* M36: a painter paints a picture for 100 ms, with a call that blocks. A
  * waiter has a guest at his table. */
 #include "delay.h"
 #include "join_handle.h"
@@ -15,19 +15,19 @@ block(struct rt_clock *clock, unsigned ms)
 
 struct person {
     struct rt_future future;
-    struct rt_delay bath;
+    struct rt_delay rest;
 };
 
 static enum rt_poll
-photographer_poll(struct rt_future *self, struct rt_context *cx)
+painter_poll(struct rt_future *self, struct rt_context *cx)
 {
     struct person *me = (struct person *)self;
 
     RT_ASYNC_BEGIN(self);
-    step("photographer begins at %u", now_ms(cx->clock));
+    step("painter begins at %u", now_ms(cx->clock));
     block(cx->clock, 100);
-    RT_AWAIT(me->bath, rt_delay(0));
-    step("photographer has a picture at %u", now_ms(cx->clock));
+    RT_AWAIT(me->rest, rt_delay(0));
+    step("painter has a picture at %u", now_ms(cx->clock));
     RT_ASYNC_END;
 }
 
@@ -39,10 +39,10 @@ waiter_poll(struct rt_future *self, struct rt_context *cx)
     return RT_READY;
 }
 
-static const struct rt_future_type photographer = {
-    .name = "photographer",
+static const struct rt_future_type painter = {
+    .name = "painter",
     .file = __FILE__,
-    .poll = photographer_poll,
+    .poll = painter_poll,
     RT_FUTURE_LAYOUT(struct person),
 };
 static const struct rt_future_type waiter = {
@@ -65,7 +65,7 @@ house_poll(struct rt_future *self, struct rt_context *cx)
 
     RT_ASYNC_BEGIN(self);
     me->people[0] =
-        rt_spawn(((struct person){ .future = { .type = &photographer } }));
+        rt_spawn(((struct person){ .future = { .type = &painter } }));
     me->people[1] =
         rt_spawn(((struct person){ .future = { .type = &waiter } }));
     RT_AWAIT(me->join, rt_join_only(&me->people[0]));

@@ -14,10 +14,11 @@
 #include "future.h"
 #include "trace.h"
 #if __has_include("current_thread.h")
-#include "current_thread.h"
+#define EXECUTOR "current_thread.h"
 #else
-#include "block_on.h"
+#define EXECUTOR "block_on.h"
 #endif
+#include EXECUTOR
 
 /* Print `N WHO did that` or `N WHO -> WHOM did that`; -x does not arrive. */
 __attribute__((format(printf, 1, 2))) static inline void
