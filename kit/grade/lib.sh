@@ -7,7 +7,8 @@ kill"
 wrap=
 for w in $wraps; do wrap="$wrap -Wl,--wrap=$w"; done
 base="-std=gnu11 -g -Og -fno-omit-frame-pointer -fno-pie -pthread
--U_FORTIFY_SOURCE"
+-U_FORTIFY_SOURCE -fno-builtin-malloc -fno-builtin-calloc -fno-builtin-realloc
+-fno-builtin-free"
 warn="-Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes
 -Wstrict-prototypes"
 # Without these a mistake would go unnoticed until it crashes.

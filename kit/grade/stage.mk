@@ -7,7 +7,8 @@ CC ?= cc
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes \
 	-Wstrict-prototypes -Werror
 COMMON := -std=gnu11 -g -Og -fno-omit-frame-pointer -fno-pie -pthread \
-	-U_FORTIFY_SOURCE $(FLAGS) $(WARN)
+	-U_FORTIFY_SOURCE -fno-builtin-malloc -fno-builtin-calloc \
+	-fno-builtin-realloc -fno-builtin-free $(FLAGS) $(WARN)
 REST := $(filter-out $(STAGE)/sys.c $(STAGE)/rt_assert.c \
 	$(STAGE)/backend_%.c,$(wildcard $(STAGE)/*.c))
 ifneq ($(wildcard $(STAGE)/backend.h),)

@@ -449,6 +449,8 @@ main(int argc, char **argv)
         run_case(i);
     }
     fflush(NULL);
+    if (forks != NULL && atomic_load(forks) > 0)
+        case_fail(NULL, "one process", "your code starts another process");
     case_send1("end", "");
     if (SANITIZED)
         exit(0); /* the leak checker comes with it */
