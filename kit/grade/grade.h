@@ -62,8 +62,8 @@ _Noreturn void grade_fault(const char *format, ...)
 
 /* ---- orders of events, without threads ----------------------------------- */
 
-/* Run `other`, once, just before the k-th pthread_mutex_lock from now on, or
- * just after the k-th unlock (0: the next); a pthread_cond_wait is an unlock,
+/* Run `other`, once, right before the k-th pthread_mutex_lock from now on, or
+ * right after the k-th unlock (0: the next); a pthread_cond_wait is an unlock,
  * too, and returns after `other`. So a test tries each gap between two critical
  * sections. Where the interrupted side holds a lock, `other` waits for the
  * unlock, as a second thread would. Locks that `other` takes do not count. */

@@ -54,7 +54,7 @@ report_tap(FILE *out, const struct exercise *e, const struct verdict *v,
         if (!bad)
             continue;
         fputs("  ---\n", out);
-        yaml(out, "severity", v[i].status == FAULT ? "todo" : "fail");
+        yaml(out, "severity", v[i].status == FAULT ? "fault" : "fail");
         yaml(out, "belief", v[i].belief);
         yaml(out, "expected", v[i].expected);
         yaml(out, "got", v[i].got);
