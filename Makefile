@@ -15,14 +15,16 @@ MAKEFLAGS += --no-print-directory
 CC ?= cc
 
 # ---- verbs: how many arguments each one takes ------------------------------
-# learner: next tour list help, start ([stage]), rung (0 to 6),
-#          stage trace diff (a stage), exercise reset (an exercise),
-#          hint (an exercise, or the one in hand), expand (FILE FUNCTION)
-# author:  test check-all lineage lint, broken ([stage]), mutate (stages...)
-PLAIN := start next tour list help test check-all lineage lint
+# learner: next tour list progress help, start ([stage]), rung (0 to 6),
+#          stage trace diff (a stage), exercise compare reset (an exercise),
+#          hint debug watch (an exercise, or the one in hand),
+#          expand (FILE FUNCTION)
+# author:  test check-all lineage lint, broken ([stage]), mutate (stages...),
+#          grade (an exercise)
+PLAIN := next tour list progress help test check-all lineage lint
 STAGED := stage trace diff
-EXERCISED := exercise hint reset
-VERBS := $(PLAIN) $(STAGED) $(EXERCISED) rung expand broken mutate
+EXERCISED := exercise hint compare reset debug watch grade
+VERBS := $(PLAIN) $(STAGED) $(EXERCISED) start rung expand broken mutate
 
 VERB := $(firstword $(MAKECMDGOALS))
 ARGS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
@@ -65,6 +67,11 @@ ifneq ($(VERB),)
   ifeq ($(VERB),rung)
     ifneq ($(words $(ARGS))$(filter-out 0 1 2 3 4 5 6,$(ARGS)),1)
       $(error make rung takes one number, 0 to 6; type for example: make rung 1)
+    endif
+  endif
+  ifeq ($(VERB),start)
+    ifneq ($(filter-out 0 1,$(words $(ARGS))),)
+      $(error make start takes one stage or none; type for example: make start 1)
     endif
   endif
   ifeq ($(VERB),broken)
@@ -127,12 +134,12 @@ help:
 help-author:
 	@sh $(ROOT)/kit/menu author
 start:
-	@cd $(ROOT) && sh kit/learn/rung 0
-list:
-	@cd $(ROOT) && sh kit/learn/list
+	@cd $(ROOT) && sh kit/learn/$(if $(DIRS),build $(patsubst 0%,%,$(firstword $(subst -, ,$(DIRS)))),rung 0)
+list progress:
+	@cd $(ROOT) && sh kit/learn/$@
 next:
 	@cd $(ROOT) && sh kit/next
-exercise hint reset:
+exercise hint compare reset debug watch grade:
 	+@cd $(ROOT) && sh kit/learn/$@ $(ARGS)
 rung:
 	+@cd $(ROOT) && sh kit/learn/rung $(ARGS)

@@ -56,6 +56,10 @@ choose() {
     slug=${slug#*-}
     folder=$work/$id-$slug
     mine=$folder/$file
+    if [ "$(about kind)" = build ]; then # the copy is a whole stage
+        folder=$work/$(stage_of "$dir")
+        mine=$folder
+    fi
 }
 current() { cat "$state/current" 2>/dev/null; }
 # in_hand COMMAND [ID]: that exercise, or else the one in hand
@@ -126,6 +130,7 @@ set_aside() {
 # key: a sum over what the verdict on the learner's file depends on
 key() {
     {
+        [ -d "$mine" ] && cat "$mine"/*.[ch]
         cat "$mine" "$dir/about" "$dir"/*.[ch] "${dir%/*}"/*.h
         find "$dir/subjects" -type f -exec cat {} +
         cat kit/grade/*.[ch]
@@ -174,4 +179,32 @@ standing() {
         fi
         ;;
     esac
+}
+# choose_capstone N: sets stage, writes (the modules to write, in order), and
+# capstone with all of choose, if stage N has an exercise of kind build
+choose_capstone() {
+    for stage in 0"$1"-*; do :; done
+    capstone=$(exercises | while read -r id dir; do
+        case $id in "$1".*) [ "$(about kind)" = build ] && echo "$id" ;; esac
+    done | head -n 1)
+    writes=
+    if [ "$capstone" ]; then
+        choose "$capstone"
+        writes=$(about writes)
+    fi
+    [ "$writes" ] && return
+    previous=
+    for s in 0[0-9]-*; do
+        [ "$s" = "$stage" ] && break
+        previous=$s
+    done
+    if [ "$previous" ]; then # what is new in this stage
+        writes=$(sh kit/classes "$previous" "$stage" |
+            sed -n 's/^new \([^/]*\.c\)$/\1/p')
+    else
+        writes=$(cd "$stage" && ls ./*.c | sed 's|^\./||')
+    fi
+    # machinery that no chapter teaches is given
+    writes=$(echo "$writes" | grep -vE \
+        '^(rt_assert|trace.*|clock|task_state|sys|backend_.*|current)\.c$')
 }

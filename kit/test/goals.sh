@@ -62,7 +62,8 @@ wrong "did you mean: make lineage" linage
 wrong "did you mean: make test" tests
 wrong "type: make help" Makefile
 wrong "type: make help" setup
-wrong "make start takes no argument" start 1
+wrong "make start takes one stage or none" start 1 2
+wrong "no stage .9." start 9
 wrong "make lint takes no argument" lint 3
 wrong "make trace takes one stage" trace
 wrong "make diff takes one stage" diff
@@ -91,7 +92,7 @@ right "03-scheduler: 3 passed, 0 failed" -j4 stage 3
 right "03-scheduler: 3 passed, 0 failed" stage 3 -j4
 right "IN=\. BACKEND=epoll" stage 3
 right "IN=\. BACKEND=poll" stage 2 BACKEND=poll
-right "IN=/.*/mine/03 BACKEND=epoll" stage 3 IN=mine/03
+right "IN=../mine/03 BACKEND=epoll" stage 3 IN=mine/03
 right "03-scheduler/build/trace/a.svg" trace 3
 right "what 02-reactor changed against 01-future" diff 2
 right "stage 1 is the first one" diff 1
