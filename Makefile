@@ -18,13 +18,17 @@ CC ?= cc
 # learner: next tour list progress help, start ([stage]), rung (0 to 6),
 #          stage trace diff (a stage), exercise compare reset (an exercise),
 #          hint debug watch (an exercise, or the one in hand),
-#          expand (FILE FUNCTION)
-# author:  test check-all lineage lint, broken ([stage]), mutate (stages...),
-#          grade (an exercise)
-PLAIN := next tour list progress help test check-all lineage lint
+#          run (FILE), expand (FILE FUNCTION)
+# author:  test check-all lineage lint, what LOOM names, broken ([stage]),
+#          mutate (stages...), grade (an exercise), author-check (exercises)
+# a tool that is not there has no verb
+loom = $(notdir $(wildcard $(addprefix $(ROOT)/kit/,$(1))))
+LOOM := $(call loom,weave/weave weave/weave-check weave/steps weave/claims \
+    book/figures book/book grade/author-check)
+PLAIN := next tour list progress help test check-all lineage lint $(LOOM)
 STAGED := stage trace diff
 EXERCISED := exercise hint compare reset debug watch grade
-VERBS := $(PLAIN) $(STAGED) $(EXERCISED) start rung expand broken mutate
+VERBS := $(PLAIN) $(STAGED) $(EXERCISED) start rung run expand broken mutate
 
 VERB := $(firstword $(MAKECMDGOALS))
 ARGS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
@@ -48,7 +52,9 @@ ifneq ($(VERB),)
   endif
   ifneq ($(filter $(VERB),$(PLAIN)),)
     # plain verbs may follow one another: make lint lineage
-    ifneq ($(filter-out $(PLAIN),$(ARGS)),)
+    # and author-check may be told which exercises
+    IDS := $(if $(filter author-check,$(VERB)),$(filter-out $(PLAIN),$(ARGS)))
+    ifneq ($(filter-out $(PLAIN) $(IDS),$(ARGS)),)
       $(error make $(VERB) takes no argument; type: make $(VERB))
     endif
   endif
@@ -67,6 +73,14 @@ ifneq ($(VERB),)
   ifeq ($(VERB),rung)
     ifneq ($(words $(ARGS))$(filter-out 0 1 2 3 4 5 6,$(ARGS)),1)
       $(error make rung takes one number, 0 to 6; type for example: make rung 1)
+    endif
+  endif
+  ifeq ($(VERB),run)
+    ifneq ($(words $(ARGS)),1)
+      $(error make run takes a C file; its arguments: make run FILE.c ARGS="a b")
+    endif
+    ifeq ($(filter %.c,$(wildcard $(ROOT)/$(ARGS))),)
+      $(error no C file '$(ARGS)' in the kit; type for example: make run 01-future/demo/together.c)
     endif
   endif
   ifeq ($(VERB),start)
@@ -93,7 +107,7 @@ ifneq ($(VERB),)
     ifneq ($(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1),)
       $(error $(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1))
     endif
-  else ifeq ($(filter $(VERB),$(PLAIN) $(EXERCISED) rung),)
+  else ifeq ($(filter $(VERB),$(PLAIN) $(EXERCISED) rung run),)
     $(foreach a,$(ARGS),$(call need_stage,$(a)))
     DIRS := $(foreach a,$(ARGS),$(call stage_of,$(a)))
     ifeq ($(VERB),stage)
@@ -107,10 +121,15 @@ ifneq ($(VERB),)
       endif
     endif
   endif
-  ifeq ($(filter $(VERB),$(PLAIN)),)
-    # the arguments are data: phony, and done when the verb is
-    .PHONY: $(ARGS)
-    $(ARGS): $(VERB) ; @:
+  # the arguments are data: phony, and done when the verb is
+  ifneq ($(filter $(VERB),$(PLAIN)),)
+    DATA := $(IDS)
+  else
+    DATA := $(ARGS)
+  endif
+  ifneq ($(DATA),)
+    .PHONY: $(DATA)
+    $(DATA): $(VERB) ; @:
   endif
 endif
 
@@ -141,8 +160,8 @@ next:
 	@cd $(ROOT) && sh kit/next
 exercise hint compare reset debug watch grade:
 	+@cd $(ROOT) && sh kit/learn/$@ $(ARGS)
-rung:
-	+@cd $(ROOT) && sh kit/learn/rung $(ARGS)
+rung run:
+	+@cd $(ROOT) && sh kit/learn/$@ $(ARGS)
 lineage:
 	@cd $(ROOT) && sh kit/lineage && echo "next: make lint"
 lint:
@@ -155,6 +174,20 @@ stage trace:
 	+@cd $(ROOT) && sh kit/$(@:trace=draw) $(DIRS)
 diff:
 	@cd $(ROOT) && sh kit/diff $(DIRS)
+weave:
+	@cd $(ROOT) && sh kit/weave/weave && echo "next: make weave-check"
+weave-check:
+	@cd $(ROOT) && sh kit/weave/weave-check && echo "next: make steps"
+steps:
+	@cd $(ROOT) && sh kit/weave/steps && echo "next: make claims"
+claims:
+	@cd $(ROOT) && sh kit/weave/claims && echo "next: make author-check"
+author-check:
+	@cd $(ROOT) && sh kit/grade/author-check $(IDS) && echo "next: make test"
+figures:
+	@cd $(ROOT) && sh kit/book/figures && echo "next: make book"
+book:
+	@cd $(ROOT) && sh kit/book/book
 broken:
 	@cd $(ROOT) && sh kit/broken $(DIRS) && echo "next: make test"
 mutate:

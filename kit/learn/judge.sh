@@ -4,16 +4,17 @@
 # fault; green_before is set if it was green at some time before.
 judge() {
     verdict=
-    said=$state/said.$$
-    trap 'rm -f "$said"' EXIT
-    trap 'rm -f "$said"; exit 130' INT TERM
+    record=$state/record.$$
+    trap 'rm -f "$record"' EXIT
+    trap 'rm -f "$record"; exit 130' INT TERM
     green_before=$(events green | head -n 1)
     sum=$(key)
-    sh kit/grade/grade ${1:+"$1"} --file "$mine" "$id" >"$said" 2>&1 </dev/null
+    GRADE_NEXT=no sh kit/grade/grade --record "$record" --file "$mine" "$id" \
+        </dev/null
     status=$?
-    cat "$said"
     # what failed, in one line: the same failure reads the same
-    fails=$(sed -n 's/^FAIL //p' "$said" | head -n 1)
+    fails=$(awk -F "\t" '$1 == "case" && ($3 == "red" || $3 == "crashed") {
+        print $4, $5; exit }' "$record" 2>/dev/null)
     case $status in
     0) verdict=green ;;
     1 | 3) verdict=red ;;
@@ -22,7 +23,7 @@ judge() {
     last=$(events red green | tail -n 1)
     case $verdict in
     green) new="green $sum" ;;
-    red) new="red $sum ${fails:-it does not compile}" ;;
+    red) new="red $sum ${fails:-- it does not compile}" ;;
     *) return ;;
     esac
     # an unchanged file that fails again is no new try

@@ -133,7 +133,7 @@ key() {
         [ -d "$mine" ] && cat "$mine"/*.[ch]
         cat "$mine" "$dir/about" "$dir"/*.[ch] "${dir%/*}"/*.h
         find "$dir/subjects" -type f -exec cat {} +
-        cat kit/grade/*.[ch]
+        cat kit/grade/*.[ch] kit/grade/*/*.[ch] kit/grade/beliefs
         cat "$(stage_of "$dir")"/*.[ch] "$(stage_of "$dir")"/demo/*.[ch]
     } 2>/dev/null | cksum | tr ' ' '-'
 }

@@ -92,12 +92,14 @@ right "03-scheduler: 3 passed, 0 failed" -j4 stage 3
 right "03-scheduler: 3 passed, 0 failed" stage 3 -j4
 right "IN=\. BACKEND=epoll" stage 3
 right "IN=\. BACKEND=poll" stage 2 BACKEND=poll
-right "IN=../mine/03 BACKEND=epoll" stage 3 IN=mine/03
+right "03-scheduler: 3 passed, 0 failed" stage 3 IN=mine/03
+cp 03-scheduler/build/in/said "$tmp/out"
+says "IN=../mine/03 BACKEND=epoll"
 right "03-scheduler/build/trace/a.svg" trace 3
 right "what 02-reactor changed against 01-future" diff 2
 right "stage 1 is the first one" diff 1
 right "^make start" -s
-right "make expand FILE FUNCTION" help
+right "make expand FILE FUNC" help
 right "kit/carry FILE" -C kit help
 right "lineage: 2 passed, 0 failed" lineage
 right "lineage: 2 passed, 0 failed" -C kit lineage

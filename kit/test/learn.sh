@@ -13,14 +13,26 @@ cp "$here"/01-future/steps/*.c 01-future/steps/
 printf 'test:\n\t@:\n' >01-future/Makefile
 cat >kit/grade/grade <<'G'
 while [ "$#" -gt 1 ]; do
-    [ "$1" = --file ] && file=$2
+    case $1 in
+    --file) file=$2 ;;
+    --record) record=$2 ;;
+    --format=tap) echo "TAP version 14" ;;
+    esac
     shift
 done
+record=${record:-/dev/null}
 grep -q FAULT "$file" && exit 4
-grep -q GREEN "$file" && echo "$1: all 3 cases are green" && exit 0
-echo "FAIL $1 the bell: $(sed -n 's/^case //p' "$file")   [M04]"
+if grep -q GREEN "$file"; then
+    echo "$1: all 3 cases are green"
+    printf 'status\tgreen\ncount\tpolls\t%d\n' "$(wc -l <"$file")" >"$record"
+    exit 0
+fi
+what=$(sed -n 's/^case //p' "$file")
+echo "FAIL $1 the bell: $what   [M04]"
+printf 'status\tred\ncase\t2\tred\tM04\t%s\n' "$what" >"$record"
 exit 1
 G
+echo "M04|first I look" >kit/grade/beliefs
 exercise() { # FOLDER TITLE KIND
     d=exercises/01-future/$1
     mkdir -p "$d/solution"
@@ -36,7 +48,9 @@ A
     printf '# %s\n\nMend the bell.\n\nMore of it.\n' "$2" >"$d/README.md"
     printf '## 1 The law\n\nlaw\n\n## 2\n\nfunction\n\n## 3\n\nline\n\n## 4\n\ncode\n' \
         >"$d/hints.md"
-    echo "case a wake is lost" >"$d/bell.c"
+    printf 'case a wake is lost\nint\nring(void)\n{\n    return 0;\n}\n' >"$d/bell.c"
+    printf 'GREEN\nint\nring(void)\n{\n    return 1;\n}\n' >"$d/solution/bell.c"
+    echo "Because it rings." >"$d/solution/why.md"
     chmod a-w "$d/bell.c"
 }
 exercise 1-the-bell "The bell" implement
@@ -83,7 +97,7 @@ verdict $? "wrong use makes no work/"
 # the first time
 typed exercise 1.1
 exits 2 "make exercise 1.1, as it was given"
-says "^1.1 The bell   \(implement, 12 minutes \(an estimate\), difficulty 2 of 5"
+says "^1.1 The bell: implement, 12 minutes \(an estimate\), difficulty 2 of 5"
 says "^  Mend the bell\.$"
 says_not "More of it"
 says "Red is expected here"
@@ -174,6 +188,54 @@ typed reset 1.1
 says "yours is kept as $bell.2$"
 typed reset 1.2
 says "1.2 has no copy of yours yet"
+
+# compare: after green, or anyway
+typed compare 1.2
+exits 2 "make compare before green"
+says "1.2 The door is not green yet"
+typed exercise 1.2
+typed compare 1.2 ANYWAY=1
+exits 0 "make compare ANYWAY=1"
+says "Before you look: Who rings\?"
+says "^-    return 0;"
+says "^\+    return 1;"
+says "^Because it rings\.$"
+last "^next: change work/1.2-the-door/bell.c, then: make exercise 1.2$"
+echo GREEN >>work/1.2-the-door/bell.c
+typed exercise 1.2
+typed compare 1.2
+says "^what the tests counted +yours +ours$"
+says "^  polls +7 +6$"
+last "^next: make (exercise|start|rung)"
+printf 'GREEN\r\nint\r\nring(void)\r\n{\r\n    return 1;\r\n}\r\n' \
+    >work/1.2-the-door/bell.c
+typed compare 1.2
+says "^the same: ring$"
+
+# grade, watch, debug, progress
+typed grade 1.2 FORMAT=tap
+exits 0 "make grade 1.2 FORMAT=tap"
+says "^TAP version 14$"
+typed grade 1.2 FORMAT=html
+exits 2 "an unknown format"
+says "FORMAT is terminal, tap or junit"
+typed watch 1.1 WATCH_RUNS=1
+says "^FAIL 1.1 the bell"
+says "Ctrl-C ends it"
+last "^next: make exercise 1.1$"
+make watch 1.1 WATCH_RUNS=2 >"$tmp/watched" 2>&1 &
+sleep 1
+echo GREEN >>"$bell"
+wait
+cp "$tmp/watched" "$tmp/out"
+says "^---- ..:..:..$"
+says "all 3 cases are green"
+typed progress
+says "01-future +2 of  3 exercises green"
+says "met M04 [0-9]+ times: \"first I look\""
+last "^next: make"
+wrong "no exercise '7.7'" debug 7.7
+wrong "make compare takes one exercise" compare 1.1 1.2
 
 # odd states
 rm "$bell"
