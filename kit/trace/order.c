@@ -115,48 +115,72 @@ in_poll(struct order *o, const struct tr_event *e, int task, const char *text)
     return s;
 }
 
+/* The last event before `i` that is no part of a wake, or -1. */
+static int
+cause_of(const struct tr_trace *t, int i)
+{
+    for (i--; i >= 0; i--) {
+        enum tr_kind kind = t->event[i].kind;
+
+        if (!tr_is_wake(&t->event[i]) && kind != TR_submit &&
+            kind != TR_output && kind != TR_interrupt) {
+            break;
+        }
+    }
+    return i;
+}
+
+/* Who wakes: what rang or came, another task, or another thread. A wake during
+ * the task's own poll may be its own: the trace cannot tell, so nor do we. */
+static struct order_step *
+wake_step(struct order *o, const struct tr_trace *t, int i)
+{
+    const struct tr_event *e = &t->event[i];
+    int b = cause_of(t, i);
+    enum tr_kind cause = b >= 0 ? t->event[b].kind : TR_UNKNOWN;
+    int task = task_lane(o, e->task), by = 0;
+    struct order_step *s = last_step(o);
+
+    if (s != NULL && (cause == TR_fire || cause == TR_event)) {
+        if (s->whom >= 0) {
+            s = timed_step(o, e, s->who, task);
+            say(s, "wakes");
+        } else {
+            s->whom = task;
+            say(s, ": wakes");
+        }
+        return s;
+    }
+    if (e->running == e->task) {
+        s = timed_step(o, e, task, -1);
+        say(s, cause == TR_yield || cause == TR_budget ? "wakes itself"
+               : e->step == TR_STEP_ABORT              ? "an abort comes"
+                                                       : "a wake comes");
+        return s;
+    }
+    if (e->running != 0) {
+        by = e->running;
+    } else if (cause == TR_step && t->event[b].to == TR_COMPLETE) {
+        by = t->event[b].task; /* whoever joins it */
+    }
+    s = timed_step(
+        o, e, by != 0 ? task_lane(o, by) : lane_of(o, "other thread"), task);
+    say(s, e->step == TR_STEP_ABORT ? "aborts" : "wakes");
+    return s;
+}
+
 static void
 note_wake(struct order *o, const struct tr_trace *t, int i)
 {
     const struct tr_event *e = &t->event[i];
-    struct order_step *s = last_step(o);
-    int task = task_lane(o, e->task);
-    const char *before =
-        i > 0 && t->event[i - 1].kind == TR_submit ? "submit" : "";
-    int b = i - 1 - (*before != '\0');
+    struct order_step *s = wake_step(o, t, i);
 
-    while (b > 0 &&
-           (tr_is_wake(&t->event[b]) || t->event[b].kind == TR_submit ||
-            t->event[b].kind == TR_output ||
-            t->event[b].kind == TR_interrupt)) {
-        b--;
-    }
-    if (b >= 0 && s != NULL && s->whom < 0 &&
-        (t->event[b].kind == TR_fire || t->event[b].kind == TR_event)) {
-        s->whom = task; /* what rang or came is what wakes */
-        say(s, ": wakes");
-    } else if (b >= 0 &&
-               (t->event[b].kind == TR_fire || t->event[b].kind == TR_event)) {
-        s = timed_step(o, e, s->who, task);
-        say(s, "wakes");
-    } else {
-        int by = e->running != 0 && e->running != e->task ? e->running
-                 : b >= 0 && t->event[b].kind == TR_step &&
-                         t->event[b].to == TR_COMPLETE
-                     ? t->event[b].task
-                     : 0;
-
-        s = timed_step(o, e,
-                       by != 0 ? task_lane(o, by) : lane_of(o, "other thread"),
-                       task);
-        say(s, e->step == TR_STEP_ABORT ? "aborts" : "wakes");
-    }
     if (e->from == TR_SCHEDULED) {
         say(s, ", but it is SCHEDULED already");
     } else if (e->from == TR_COMPLETE) {
         say(s, ", but it is COMPLETE");
     } else if (e->from != TR_IDLE) {
-        say(s, " it while it runs");
+        say(s, s->whom < 0 ? " while it runs" : " it while it runs");
     }
 }
 
