@@ -31,13 +31,13 @@ read_line_poll(struct rt_future *self, struct rt_context *cx)
         return RT_READY;
     while (rt_io_poll_ready(me->io, RT_READ, cx, &ready) == RT_READY) {
         me->result = rt_sys_read(me->fd, me->line + me->size, 4);
-        printf("read: %d\n", me->result);
         if (me->result == -EAGAIN) {
             rt_io_clear(me->io, ready);
             continue; /* look again, and leave the waker */
         }
         if (me->result <= 0)
             return RT_READY;
+        printf("read: %d\n", me->result);
         me->size += (size_t)me->result;
         if (memchr(me->line, '\n', me->size) != NULL)
             return RT_READY;
