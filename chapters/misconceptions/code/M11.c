@@ -1,5 +1,5 @@
 /* M11: an egg takes 4 minutes, here ms. In each poll it looks at the clock, and
- * wakes itself. `M11 5` gives up after 5 polls, for a picture. */
+ * wakes itself. `M11 5` tells of 5 polls, and gives up. */
 #include "delay.h"
 #include "run.h"
 
@@ -19,8 +19,10 @@ egg_poll(struct rt_future *self, struct rt_context *cx)
     me->polls++;
     if (now_ms(cx->clock) < 4) {
         rt_waker_wake_by_ref(cx->waker);
+        if (patience > 0)
+            step("egg looks: %u ms; wakes itself, PENDING", now_ms(cx->clock));
         if (me->polls == patience) {
-            printf("%d polls, and it is still %u ms\n", me->polls,
+            printf("polls=%d, and it is still %u ms\n", me->polls,
                    now_ms(cx->clock));
             rt_trace_stop();
             exit(1);
