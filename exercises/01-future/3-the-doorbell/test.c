@@ -127,7 +127,7 @@ the_newest_waker(void)
           "A %d times, B %d times", a.wakes, b.wakes);
 }
 
-/* Somebody presses just before lock number k of the porter's poll. */
+/* Somebody presses right before lock number k of the porter's poll. */
 static bool
 press_in_gap(unsigned k)
 {
