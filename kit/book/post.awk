@@ -202,6 +202,16 @@ function id_of(s,   n) {
     n = used[s]++
     return n ? s "-" n : s
 }
+# Short code in a sentence stays on its line.
+function unbroken(s,   done) {
+    done = ""
+    while (match(s, /<code>[^<]*<\/code>/)) {
+        done = done substr(s, 1, RSTART - 1) (RLENGTH < 40 ? \
+            "<code class=\"s\">" : "<code>") substr(s, RSTART + 6, RLENGTH - 6)
+        s = substr(s, RSTART + RLENGTH)
+    }
+    return done s
+}
 # A table that a phone shows as blocks: each cell knows its column's name.
 function cell(s,   name) {
     column++
@@ -269,12 +279,19 @@ table != "" && /^<\/thead>/ {
     table = ""
     next
 }
+table != "" && /^<tbody>/ { # no head at all
+    print "<table>" > target
+    print > target
+    table = ""
+    next
+}
 table != "" { head_text = head_text relink($0) "\n"; next }
 /^<tr/ { column = 0 }
 /^<td/ { $0 = cell($0) }
 {
     gsub(/ id="cb[0-9]+(-[0-9]+)?"/, "")
     gsub(/<a href="#cb[0-9]+-[0-9]+" aria-hidden="true" tabindex="-1"><\/a>/, "")
+    if (!/<pre|^<div><dt>|^<div class="but"><dt>/) $0 = unbroken($0)
     print relink($0) > target
 }
 END {

@@ -21,10 +21,14 @@ function slug(s) {
 
 # ---- prose: a paragraph at a time, for the terms ----
 
-function link_terms(s,   i, t, at, from, before, after, ok, n, where, which) {
+function link_terms(s,   i, t, at, from, before, after, ok, low, where, size) {
     # what stands between marks is no prose: `code`, links, tags, bold
     ok = mask(tolower(s))
     split("", where)
+    low = tolower(s)
+    gsub(/\n/, " ", low)
+    for (i = 1; i <= term_count; i++) # defined here: not from here to there
+        if (index(low, "**" term[i] "**")) linked[term[i]] = 1
     for (i = 1; i <= term_count; i++) {
         t = term[i]
         from = 1
@@ -33,21 +37,23 @@ function link_terms(s,   i, t, at, from, before, after, ok, n, where, which) {
             from = at + length(t)
             before = at > 1 ? substr(ok, at - 1, 1) : " "
             after = substr(ok, from, 1)
-            if (after == "s") after = substr(ok, from + 1, 1)
+            if (after == "s") after = substr(ok, ++from, 1)
             if (before ~ /[A-Za-z0-9_\001-]/ || after ~ /[A-Za-z0-9_\001-]/)
                 continue
-            if (!(t in linked)) where[at] = t
+            if (!(t in linked)) {
+                where[at] = t
+                size[at] = from - at
+            }
             linked[t] = 1
             # no shorter term within this one
-            ok = substr(ok, 1, at - 1) blot(length(t)) substr(ok, from)
+            ok = substr(ok, 1, at - 1) blot(from - at) substr(ok, from)
         }
     }
     for (at = length(s); at > 0; at--)
         if (at in where)
             s = substr(s, 1, at - 1) "<a class=\"term\" href=\"@/chapters/" \
                 "glossary.html#" slug(where[at]) "\">" \
-                substr(s, at, length(where[at])) "</a>" \
-                substr(s, at + length(where[at]))
+                substr(s, at, size[at]) "</a>" substr(s, at + size[at])
     return s
 }
 function blot(n,   s) {
@@ -128,8 +134,8 @@ function end_claim(   i, key, rest, kind) {
     sub(/^claim */, "", kind)
     print "<div class=\"claim\">"
     print "<p class=\"claim-head\">Executed" (kind == "" ? "" : \
-        ": this <b>" escape(kind == "compiles-not" ? "does not compile" : kind) \
-        "</b>, and one change mends it") "</p>"
+        ", both sides: one of them <b>" escape(kind == "compiles-not" ? \
+        "does not compile" : kind) "</b>") "</p>"
     print "<dl>"
     for (i = 1; i <= body_lines; i++) {
         if (body[i] !~ /[^ \t]/) continue
