@@ -35,7 +35,8 @@ table_poll(struct rt_future *self, struct rt_context *cx)
 
     if (rt_future_poll(&me->price.future, cx) == RT_PENDING)
         return RT_PENDING;
-    step("A polls the price: READY, %d", me->price.out);
+    step("A -> price polls it: READY, %d", me->price.out);
+    step("B -> price polls the same future");
     rt_future_poll(&me->price.future, cx);
     step("B finds the price, too: %d", me->price.out);
     return RT_READY;

@@ -20,10 +20,12 @@ clerk_poll(struct rt_future *self, struct rt_context *cx)
     struct clerk *me = (struct clerk *)self;
 
     RT_ASYNC_BEGIN(self);
+    step("clerk begins to file");
     while (filed < 1000) {
         RT_AWAIT(me->paper, rt_delay(0));
         filed++;
     }
+    step("clerk has filed %d papers", filed);
     RT_ASYNC_END;
 }
 

@@ -1,42 +1,41 @@
-/* M50: a messenger is given a letter, and never sent. Who gives the letter's
+/* M50: a rider is given a letter, and never sent. Who gives the letter's
  * memory back? */
 #include <string.h>
 
 #include "delay.h"
 #include "run.h"
 
-struct messenger { /* async fn messenger(letter): owns the letter */
+struct rider { /* async fn rider(letter): owns the letter */
     struct rt_future future;
     char *letter;
     struct rt_delay ride;
 };
 
 static enum rt_poll
-messenger_poll(struct rt_future *self, struct rt_context *cx)
+rider_poll(struct rt_future *self, struct rt_context *cx)
 {
-    struct messenger *me = (struct messenger *)self;
+    struct rider *me = (struct rider *)self;
 
     RT_ASYNC_BEGIN(self);
     RT_AWAIT(me->ride, rt_delay(10));
-    step("messenger delivers \"%s\"", me->letter);
+    step("rider delivers \"%s\"", me->letter);
     RT_ASYNC_END;
 }
 
 static void
-messenger_drop(struct rt_future *self)
+rider_drop(struct rt_future *self)
 {
-    free(((struct messenger *)self)->letter);
-    step("messenger gives the letter's memory back");
+    free(((struct rider *)self)->letter);
+    step("rider gives the letter's memory back");
 }
 
-static const struct rt_future_type messenger_type = { .name = "messenger",
-                                                      .file = __FILE__,
-                                                      .poll = messenger_poll,
-                                                      .drop = messenger_drop };
+static const struct rt_future_type rider_type = {
+    .name = "rider", .file = __FILE__, .poll = rider_poll, .drop = rider_drop
+};
 
 struct king {
     struct rt_future future;
-    struct messenger messenger;
+    struct rider rider;
     bool at_war;
 };
 
@@ -46,15 +45,15 @@ king_poll(struct rt_future *self, struct rt_context *cx)
     struct king *me = (struct king *)self;
 
     RT_ASYNC_BEGIN(self);
-    me->messenger = (struct messenger){ .future = { .type = &messenger_type },
-                                        .letter = strdup("peace") };
-    step("king -> messenger gives him a letter: \"%s\"", me->messenger.letter);
+    me->rider = (struct rider){ .future = { .type = &rider_type },
+                                .letter = strdup("peace") };
+    step("king -> rider gives him a letter: \"%s\"", me->rider.letter);
     if (me->at_war) {
-        step("king sends nobody: the messenger was never polled");
-        me->messenger.letter = NULL; /* forget him */
+        step("king sends nobody: the rider was never polled");
+        me->rider.letter = NULL; /* forget him */
         RT_ASYNC_RETURN;
     }
-    RT_AWAIT(me->messenger, me->messenger);
+    RT_AWAIT(me->rider, me->rider);
     RT_ASYNC_END;
 }
 
