@@ -121,7 +121,7 @@ build_program() {
     shift 3
     # shellcheck disable=SC2086
     $cc $base $warn $fatal "$@" $a_flags -fdiagnostics-color=never \
-        -fmax-errors=5 -I"$stage" -Ikit/grade -I"$dir" \
+        -I"$stage" -Ikit/grade -I"$dir" \
         -fmacro-prefix-map="$stage/=" -c -o "$to.o" "$from" 2>&1 || return 1
     # shellcheck disable=SC2086
     $cc $base $a_flags -no-pie -o "$to" "$to.o" $test $objects $wrap \

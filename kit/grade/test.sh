@@ -70,7 +70,7 @@ says 'no disk'
 # ---- it does not compile -----------------------------------------------------
 sed 's/return old;/return odd;/' $right >"$tmp/a.c"
 graded 1 "an unknown name" "$tmp/a.c"
-says 'a\.c:[0-9]+:[0-9]+: error: .odd. undeclared'
+says 'a\.c:[0-9]+:[0-9]+: error: .*odd'
 says '^FAIL 1\.1 .*your file compiles'
 says_not 'your doing'
 sed 's/^rt_cell_fini(/rt_cell_end(/' $right >"$tmp/a.c"
@@ -238,4 +238,23 @@ damage "a warning in the starter" 'must be red.*unused' \
     sed -i 's/^    struct rt_waker waker = exchange/    int x;\n&/' slot.c
 damage "no why" 'no solution/why' rm solution/why.md
 damage "a key that is missing" 'about has no question' sed -i '/^quest/d' about
+
+# ---- mutants of a solution ---------------------------------------------------
+rm -rf "$tmp/01-future"
+mkdir -p "$tmp/01-future"
+cp -R $slot "$tmp/01-future/1-slot"
+cd "$tmp/01-future/1-slot" || exit 2
+sed 's/^kind:.*/kind: blocks/' "$here/$slot/about" >about
+awk '!/GRADE\(clones == drops/ || !getline' "$here/$slot/test.c" >test.c
+cd "$here" || exit 2
+run kit/grade/mutants "$tmp/01-future/1-slot"
+exits 1 "a test that lets mutants live"
+says 'SURVIVED without a reason: 1\.1 .*slot\.c:[0-9]+ rt_cell_clear: '
+says '^mutants 1\.1: [0-9]+ red, 0 survived for a reason, [0-9]+ without$'
+sed -n 's/^SURVIVED without a reason: 1\.1 [^ ]* \([^:]*\): \(.*\)/1.1 \1\n    \2\n    why not\n/p' \
+    "$tmp/out" >"$tmp/survivors"
+SURVIVORS=$tmp/survivors run kit/grade/mutants "$tmp/01-future/1-slot"
+says '^mutants 1\.1: [0-9]+ red, [0-9]+ survived for a reason, 0 without$'
+run kit/grade/mutants 9.9
+exits 2 "mutants of no exercise"
 finish
