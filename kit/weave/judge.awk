@@ -93,7 +93,7 @@ END {
                 no("it does not " (kind == "hangs" ? "hang" : "spin") ": " ended(how))
         } else if (kind == "crashes") {
             ending = 1
-            if (how !~ /^signal (4|7|8|11)$/ && !index(said, "AddressSanitizer: "))
+            if (how !~ /^signal (4|7|8|11|13)$/ && !index(said, "AddressSanitizer: "))
                 no("it does not crash: " ended(how))
         } else if (kind == "leaks") {
             ending = 1
