@@ -24,20 +24,19 @@ function ended(s) {
     return "at the time limit it was alive and " h[2] " (" h[3] \
         " % of a processor, running in " h[4] " % of the samples)"
 }
-# The part of a text that `shows` asks for; lines end without blanks.
-function part(s, from, to,    n, l, i, out, in_it) {
-    n = split(s, l, "\n")
-    if (l[n] == "") n--
+# The part of a file that `shows` asks for; lines end without blanks.
+function part(file, from, to,    l, out, in_it) {
     out = ""
     in_it = from == ""
-    for (i = 1; i <= n; i++) {
-        sub(/[ \t\r]+$/, "", l[i])
-        if (!in_it && !index(l[i], from)) continue
-        out = out l[i] "\n"
-        if (in_it && to != "" && index(l[i], to)) return out
+    while ((getline l < file) > 0) {
+        sub(/[ \t\r]+$/, "", l)
+        if (!in_it && !index(l, from)) continue
+        out = out l "\n"
+        if (in_it && to != "" && index(l, to)) break
         in_it = 1
-        if (from != "" && to == "") return out
+        if (from != "" && to == "") break
     }
+    close(file)
     return out
 }
 BEGIN { FS = "\t" }
@@ -134,7 +133,7 @@ END {
             if (extra != "") no("a run had the outcome" extra ", which is not in {" a "}")
         } else if (kind ~ /^shows/) {
             if (!(shown in expected)) continue # complained about already
-            t = part(kind == "shows" ? said : slurp(trace), a, b)
+            t = part(kind == "shows" ? output : trace, a, b)
             if (write != "") {
                 printf "%s", t > (write "/" fence_line[shown])
                 close(write "/" fence_line[shown])

@@ -8,7 +8,7 @@
  *     alive unsure 40 35
  *
  * Its stdout and stderr are a terminal, so that what it printed before it hung
- * or aborted is not lost in a buffer; OUTPUT gets the first 4 MiB of it.
+ * or aborted is not lost in a buffer; OUTPUT gets the first 64 KiB of it.
  *
  * A program that sleeps and a program that spins differ in the state of their
  * threads: one that runs or waits for a processor is R, whatever the load of
@@ -32,7 +32,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TICK_MS = 10, BUSY = 60, ASLEEP = 20, OUTPUT_MAX = 4 << 20 };
+enum { TICK_MS = 10, BUSY = 60, ASLEEP = 20, OUTPUT_MAX = 64 << 10 };
 
 struct job {
     pid_t pid;
