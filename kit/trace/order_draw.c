@@ -139,11 +139,14 @@ draw_lane(const struct order *o, int lane, int bottom)
     const char *name = o->lane[lane];
     int n = (int)strlen(name);
     int cut = n > 6 ? (int)strcspn(name, " -") : n;
+    int longest = cut > n - cut - 1 ? cut : n - cut - 1;
+    int fits_in = o->lanes > 3 ? 6 : 8; /* letters, at the common size */
     int x = lane_x(o, lane);
 
-    printf("  lane%d [pos=\"%d,0\", width=%.3f, height=%.3f, fontsize=10, "
+    printf("  lane%d [pos=\"%d,0\", width=%.3f, height=%.3f, fontsize=%d, "
            "fillcolor=\"#333333\", fontcolor=white, label=\"",
-           lane, x, (lane_width(o) - 4) / 72.0, HEAD / 72.0);
+           lane, x, (lane_width(o) - 4) / 72.0, HEAD / 72.0,
+           longest > fits_in ? 8 : 10);
     print_escaped(name, cut);
     if (cut < n) {
         fputs("\\n", stdout);

@@ -114,6 +114,7 @@ order_of() { # EXPECTED WORDS...
     echo "status $?" >>"$tmp/out"
     printf "$want" | diff - "$tmp/out"
 }
+head0='underhood trace 1 clock=virtual\n'
 try "words become steps, other lines are skipped" order_of \
     '  1  A        looks\n  2  B --x A  wakes: nobody there\nstatus 0\n' \
     'polls=1\n1 A looks\nSTUCK: why\n2 B -x A: wakes: nobody there\n3\n'
@@ -126,6 +127,16 @@ try "no step at all: exit 2" order_of 'status 2\n' 'hello\n'
     done
     echo '19 A gives up'
 } >"$tmp/loop"
+poll="task 1 step event=POLL from=SCHEDULED to=RUNNING refs=1 at=a.c:1"
+wake="task 1 step event=WAKE_REF from=RUNNING to=RUNNING_SCHEDULED at=a.c:2"
+try "a task that yields wakes itself" order_of \
+    '  1  thread --> task 1  polls\n  2  task 1             yields
+  3  task 1             wakes itself while it runs\nstatus 0\n' \
+    "$head0 0.000 $poll\n0.000 - yield at=a.c:3\n0.000 $wake\n"
+try "who woke a running task is not invented" order_of \
+    '  1  thread --> task 1  polls
+  2  task 1             a wake comes while it runs\nstatus 0\n' \
+    "$head0 0.000 $poll\n0.000 $wake\n"
 try "a loop is told once" order_of "$(cat <<'END'
   1  A --> B  polls
   2  B        PENDING (steps 1 to 2: 9 times)
