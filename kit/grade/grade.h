@@ -126,4 +126,8 @@ const char *grade_output(void);
 const char *grade_file(const char *name);
 const char *grade_temporary(const char *name);
 
+/* A kernel made of text, for stages with the backend `script`: the program's
+ * RT_SCRIPT is a file with this text from here on. */
+void grade_script(const char *text);
+
 #endif

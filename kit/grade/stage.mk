@@ -25,8 +25,10 @@ REAL := $(OUT)/real/rt_assert.o
 
 .PHONY: all force
 all: $(OBJECTS) $(JUDGE) $(REAL) $(TESTOUT) $(RUNNER)
-compile = $(CC) $(COMMON) -I$(STAGE) -Ikit/grade $(if $(TEST),-I$(dir $(TEST))) -fmacro-prefix-map=$(STAGE)/= \
-	-MMD -MP -MT $@ -MF $(@:.o=.d) -c -o $@.$$$$ $< && mv $@.$$$$ $@
+compile = $(CC) $(COMMON) -I$(STAGE) -Ikit/grade \
+	$(if $(TEST),-I$(dir $(TEST))) -fmacro-prefix-map=$(STAGE)/= -MMD -MP \
+	-MT $@ -MF $@.$$$$.d -c -o $@.$$$$ $< && \
+	mv $@.$$$$.d $(@:.o=.d) && mv $@.$$$$ $@
 
 $(OUT)/stage/%.o: $(STAGE)/%.c $(OUT)/flags
 	@$(compile)

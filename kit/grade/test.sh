@@ -144,7 +144,7 @@ sed '$a\
 __attribute__((constructor)) static void first(void);\
 static void first(void) { _exit(0); }' $right |
     sed '1i #include <unistd.h>' >"$tmp/a.c"
-graded 4 "an exit before main" "$tmp/a.c"
+graded 1 "an exit before main" "$tmp/a.c"
 
 # ---- formats -----------------------------------------------------------------
 graded 1 "TAP" $slot/slot.c --format=tap --out "$tmp/tap"

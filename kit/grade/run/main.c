@@ -104,7 +104,18 @@ grade_broken(const struct exercise *e, struct verdict **cases)
 static int
 grade_cases(const struct exercise *e, struct verdict **cases)
 {
-    int count = case_list(e, e->programs[0], cases);
+    struct verdict none = { 0 };
+    int count = case_list(e, e->programs[0], cases, &none);
+
+    if (count <= 0) { /* the learner's code ran before main, or never did */
+        if (count == 0)
+            none.status = FAULT;
+        *cases = malloc(sizeof none);
+        if (*cases == NULL)
+            abort();
+        **cases = none;
+        return 1;
+    }
 
     for (int i = 0; i < count; i++) {
         struct verdict *v = *cases + i;
@@ -144,9 +155,9 @@ read_belief(const char *path, char id[64])
 static void
 grade_subject(const struct exercise *e, unsigned i, struct verdict *v)
 {
-    struct verdict *tests = NULL;
+    struct verdict *tests = NULL, none = { 0 };
     bool right = strncmp(base(e->subjects[i]), "right", 5) == 0;
-    int count = case_list(e, e->programs[i], &tests), red = -1;
+    int count = case_list(e, e->programs[i], &tests, &none), red = -1;
 
     for (int k = 0; k < count && red < 0; k++) {
         case_run(e, e->programs[i], k + 1, &tests[k]);
@@ -226,8 +237,6 @@ main(int argc, char **argv)
         count = grade_cases(&e, &cases);
     else
         misuse("no program");
-    if (count < 0)
-        return 4;
     if (out_path != NULL && (out = fopen(out_path, "w")) == NULL) {
         perror(out_path);
         return 4;

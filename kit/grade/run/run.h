@@ -63,12 +63,13 @@ struct exercise {
  * at least 1. */
 double machine_factor(void);
 
-/* Run case `number` of `program` (0: ask for the list; -1 with a message if
- * that fails). */
+/* Run case `number` of `program`. */
 void case_run(const struct exercise *e, const char *program, int number,
               struct verdict *v);
+
+/* Ask `program` for its cases: how many, or -1 and why in `v`. */
 int case_list(const struct exercise *e, const char *program,
-              struct verdict **cases);
+              struct verdict **cases, struct verdict *v);
 
 /* Take the field after `*rest` up to a tab. */
 char *next_field(char **rest);
