@@ -153,7 +153,7 @@ help:
 help-author:
 	@sh $(ROOT)/kit/menu author
 start:
-	@cd $(ROOT) && sh kit/learn/$(if $(DIRS),build $(patsubst 0%,%,$(firstword $(subst -, ,$(DIRS)))),rung 0)
+	@cd $(ROOT) && sh kit/learn/$(if $(DIRS),begin $(patsubst 0%,%,$(firstword $(subst -, ,$(DIRS)))),rung 0)
 list progress:
 	@cd $(ROOT) && sh kit/learn/$@
 next:

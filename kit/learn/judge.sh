@@ -23,7 +23,12 @@ judge() {
     last=$(events red green | tail -n 1)
     case $verdict in
     green) new="green $sum" ;;
-    red) new="red $sum ${fails:-- it does not compile}" ;;
+    red)
+        fails=${fails:-- it does not compile}
+        # what the starter itself says is no belief of the learner
+        cmp -s "$dir/$file" "$mine" && fails="given $fails"
+        new="red $sum $fails"
+        ;;
     *) return ;;
     esac
     # an unchanged file that fails again is no new try
