@@ -15,7 +15,7 @@ cd "$here" || exit 2
 cp -r Makefile kit 0[0-9]-*/ "$kit/" 2>/dev/null
 [ -d exercises ] && cp -r exercises "$kit/"
 cd "$kit" || exit 2
-rm -rf 0*/build build
+rm -rf 0*/build build kit/trace/build
 find 0* kit exercises -type f -exec cksum {} + 2>/dev/null | sort >"$tmp/before"
 
 for s in 0[0-9]-*; do
@@ -54,7 +54,7 @@ says "^$s: [0-9]+ passed, 0 failed$"
 last=$(tail -n 1 "$tmp/out")
 echo "$last" | grep -q "^next: make"
 verdict $? "green ends with a next command: $last"
-sed -i 's/return old;/return RT_WAKER_EMPTY;/' work/$s/cell.c
+sed -i 's/cell->waker = waker;/(void)waker;/' work/$s/cell.c
 run make stage 1 IN=work/$s
 exits 2 "a bug in the learner's cell"
 says "^the first failure:$"
@@ -67,7 +67,7 @@ says "left out because their headers differ: .*unit_cell"
 echo "int x = ;" >>work/$s/cell.c
 run make stage 1 IN=work/$s
 exits 2 "a module that does not compile"
-says "cell.c:.*error:"
+says "^work/$s/cell.c:[0-9]+:.*error:"
 says "^next: mend the first line above, then: make stage 1"
 
 find 0* kit exercises -type f ! -path '*/build/*' -exec cksum {} + 2>/dev/null |

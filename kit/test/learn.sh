@@ -114,8 +114,8 @@ exits 2 "again"
 says_not "expected here"
 typed exercise 1.1
 says_not "three times"
-# three tries that fail alike
-for try in 1 2; do
+# three tries that fail alike, besides the starter
+for try in 1 2 3; do
     echo "try $try" >>"$bell"
     typed exercise 1.1
 done
