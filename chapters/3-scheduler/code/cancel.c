@@ -1,11 +1,12 @@
-/* Abort a task that waits; or, with the argument "running", one that runs. */
+/* Abort a task that waits; or, with the argument "running", one that runs; or,
+ * with "early", one that was never polled. */
 #include <pthread.h>
 
 #include "delay.h"
 #include "run.h"
 
 static struct rt_join_handle handle;
-static bool running;
+static bool running, early;
 
 static void *
 another_thread(void *unused)
@@ -85,7 +86,8 @@ root_poll(struct rt_future *self, struct rt_context *cx)
 
     RT_ASYNC_BEGIN(self);
     start_upload();
-    RT_AWAIT(me->nap, rt_delay(10)); /* it has run once */
+    if (!early)
+        RT_AWAIT(me->nap, rt_delay(10)); /* it has run once */
     if (!running) {
         rt_abort(&handle);
         puts("root: the abort has returned");
@@ -105,5 +107,6 @@ main(int argc, char **argv)
     struct root root = { .future = { .type = &root_type } };
 
     running = argc > 1 && strcmp(argv[1], "running") == 0;
+    early = argc > 1 && strcmp(argv[1], "early") == 0;
     return run(&root.future);
 }
