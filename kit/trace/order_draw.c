@@ -8,13 +8,15 @@
 
 enum { /* points */
        LANE = 56,
-       TIGHT_LANE = 46, /* with four lanes or more */
+       TIGHT_LANE = 40, /* with four lanes or more */
        HEAD = 32,
        CIRCLE = 20,
-       TEXT_WIDTH = 212,
        LINE_HEIGHT = 13,
        ROW_GAP = 14,
-       LINE_CHARS = 33,
+       LINE_CHARS = 33, /* of text, and how wide they are */
+       TEXT_WIDTH = 212,
+       TIGHT_CHARS = 27,
+       TIGHT_TEXT = 176,
 };
 
 static int
@@ -29,30 +31,42 @@ lane_x(const struct order *o, int lane)
     return lane * lane_width(o);
 }
 
-/* How much of `text` goes on the next line. */
 static int
-fits(const char *text)
+line_chars(const struct order *o)
+{
+    return o->lanes > 3 ? TIGHT_CHARS : LINE_CHARS;
+}
+
+static int
+text_width(const struct order *o)
+{
+    return o->lanes > 3 ? TIGHT_TEXT : TEXT_WIDTH;
+}
+
+/* How much of `text` goes on the next line of at most `room` characters. */
+static int
+fits(const char *text, int room)
 {
     int n = (int)strlen(text);
 
-    if (n <= LINE_CHARS) {
+    if (n <= room) {
         return n;
     }
-    for (n = LINE_CHARS; n > 12; n--) {
+    for (n = room; n > 12; n--) {
         if (text[n] == ' ') {
             return n;
         }
     }
-    return LINE_CHARS;
+    return room;
 }
 
 static int
-count_lines(const char *text)
+count_lines(const struct order *o, const char *text)
 {
     int lines = 0;
 
     while (*text != '\0') {
-        text += fits(text);
+        text += fits(text, line_chars(o));
         text += *text == ' ';
         lines++;
     }
@@ -73,14 +87,15 @@ print_escaped(const char *text, int n)
 static void
 draw_text(const struct order *o, int i, int y, const char *text)
 {
-    int height = count_lines(text) * LINE_HEIGHT + 4;
+    int height = count_lines(o, text) * LINE_HEIGHT + 4;
     int left = lane_x(o, o->lanes - 1) + lane_width(o) / 2;
 
     printf("  text%d [shape=plaintext, style=\"\", class=bare, pos=\"%d,%d\", "
            "width=%.3f, height=%.3f, label=\"",
-           i, left + TEXT_WIDTH / 2, -y, TEXT_WIDTH / 72.0, height / 72.0);
+           i, left + text_width(o) / 2, -y, text_width(o) / 72.0,
+           height / 72.0);
     while (*text != '\0') {
-        int n = fits(text);
+        int n = fits(text, line_chars(o));
 
         print_escaped(text, n);
         fputs("\\l", stdout);
@@ -140,7 +155,7 @@ draw_lane(const struct order *o, int lane, int bottom)
     int n = (int)strlen(name);
     int cut = n > 6 ? (int)strcspn(name, " -") : n;
     int longest = cut > n - cut - 1 ? cut : n - cut - 1;
-    int fits_in = o->lanes > 3 ? 6 : 8; /* letters, at the common size */
+    int fits_in = o->lanes > 3 ? 5 : 8; /* letters, at the common size */
     int x = lane_x(o, lane);
 
     printf("  lane%d [pos=\"%d,0\", width=%.3f, height=%.3f, fontsize=%d, "
@@ -164,7 +179,7 @@ draw_lane(const struct order *o, int lane, int bottom)
 static int
 row_middle(const struct order *o, int i, int *top)
 {
-    int height = count_lines(o->step[i].text) * LINE_HEIGHT + ROW_GAP;
+    int height = count_lines(o, o->step[i].text) * LINE_HEIGHT + ROW_GAP;
     int middle = *top + height / 2;
 
     *top += height;
@@ -226,7 +241,7 @@ tr_order_write(const struct order *o)
             printf("    %-*s  ", width, "");
         }
         do {
-            int n = fits(text);
+            int n = fits(text, LINE_CHARS);
 
             if (!first) {
                 printf("%*s", 2 * width + 12, "");
