@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #if defined(__has_include)
@@ -260,13 +261,47 @@ rt_assert_failed(const char *file, int line, const char *format, ...)
     end_red();
 }
 
-static void
-on_crash(int number)
+/* Do the registers hold a pointer that was read from a block's filling? */
+static const char *
+reason_of(int number, const siginfo_t *info, const void *context)
 {
-    char name[16];
+    const ucontext_t *cpu = context;
+#if defined(__x86_64__)
+    const greg_t *registers = cpu->uc_mcontext.gregs;
+    size_t count = 16;
+#elif defined(__aarch64__)
+    const unsigned long long *registers = cpu->uc_mcontext.regs;
+    size_t count = 31;
+#else
+    const unsigned long *registers = (const unsigned long *)cpu;
+    size_t count = 0;
+#endif
 
-    snprintf(name, sizeof name, "%d", number);
-    case_send_frames("crash", name);
+    if (number != SIGSEGV && number != SIGBUS)
+        return "";
+    for (size_t i = 0; i < count; i++) {
+        uint64_t value = (uint64_t)registers[i] >> 16;
+
+        if (value == UINT64_C(0xDDDDDDDDDDDD))
+            return "it follows a pointer that stood in freed memory";
+        if (value == UINT64_C(0xA5A5A5A5A5A5))
+            return "it follows a pointer that nobody has set";
+    }
+    if ((uintptr_t)info->si_addr < 4096 && info->si_code > 0 &&
+        info->si_code != SI_KERNEL)
+        return "it follows a NULL pointer";
+    return "";
+}
+
+static void
+on_crash(int number, siginfo_t *info, void *context)
+{
+    char text[16];
+    const char *fields[] = { text, reason_of(number, info, context), NULL };
+
+    snprintf(text, sizeof text, "%d", number);
+    case_send("crash", fields);
+    case_send_frames("place", "");
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -284,8 +319,8 @@ listen_to_signals(void)
     static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
     static char stack[65536];
     stack_t other = { .ss_sp = stack, .ss_size = sizeof stack };
-    struct sigaction action = { .sa_handler = on_crash,
-                                .sa_flags = SA_ONSTACK };
+    struct sigaction action = { .sa_sigaction = on_crash,
+                                .sa_flags = SA_ONSTACK | SA_SIGINFO };
 
 #ifdef HAVE_BACKTRACE
     void *at[1];

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,6 +41,7 @@ struct child {
     bool failed, finished, noted_where;
     int finishes;
     char frames[TEXT];
+    char reason[200]; /* of a crash, or of a sleep; may be empty */
     bool listing;
     int listed;
     struct verdict *cases;
@@ -195,7 +197,7 @@ take_record(struct child *c, char *line)
         c->noted_where = true;
     } else if (strcmp(key, "crash") == 0) {
         next_field(&rest);
-        SET(c->frames, next_field(&rest));
+        SET(c->reason, next_field(&rest));
     } else if (strcmp(key, "fail") == 0) {
         take_fail(v, rest);
         c->failed = true;
@@ -334,6 +336,37 @@ look_at(pid_t pid, unsigned long *ticks, int depth)
     }
     closedir(dir);
     return awake;
+}
+
+/* In which call of the kernel does it sleep? For calls that block a thread. */
+static void
+find_sleep(struct child *c)
+{
+    static const struct {
+        long number;
+        const char *words;
+    } calls[] = {
+        { SYS_clock_nanosleep, "sleeps" },
+#ifdef SYS_nanosleep
+        { SYS_nanosleep, "sleeps" },
+#endif
+        { SYS_read, "waits in read()" },
+        { SYS_recvfrom, "waits in recv()" },
+        { SYS_accept4, "waits in accept()" },
+    };
+    char path[64], text[256];
+    long number;
+
+    snprintf(path, sizeof path, "/proc/%d/syscall", (int)c->pid);
+    slurp(path, text, sizeof text);
+    if (sscanf(text, "%ld", &number) != 1)
+        return;
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (calls[i].number == number)
+            snprintf(c->reason, sizeof c->reason,
+                     "the thread %s, in a call that blocks: nobody else has a "
+                     "turn meanwhile",
+                     calls[i].words);
 }
 
 static void
@@ -503,10 +536,10 @@ watch(struct child *c, int *status)
 static void
 say_signal(struct child *c, int number)
 {
-    char got[200];
+    char got[TEXT];
 
-    snprintf(got, sizeof got, "the program dies: signal %d, %s", number,
-             strsignal(number));
+    snprintf(got, sizeof got, "the program dies: %s%ssignal %d, %s", c->reason,
+             c->reason[0] != '\0' ? "; " : "", number, strsignal(number));
     say_red(c->v, CRASHED, "a case that runs to its end", got);
 }
 
@@ -537,7 +570,9 @@ word_end(struct child *c, enum end end, int status)
     switch (end) {
     case HUNG:
         say_red(v, RED, "the case runs to its end",
-                "it hangs: everything sleeps, and no wake will come");
+                c->reason[0] != '\0'
+                    ? c->reason
+                    : "it hangs: everything sleeps, and no wake will come");
         v->hung = true;
         return;
     case SPUN:
@@ -597,6 +632,8 @@ run(struct child *c, int number)
         return;
     }
     end = watch(c, &status);
+    if (end == HUNG)
+        find_sleep(c);
     if (end != ENDED) {
         c->noted_where = false;
         if (end != FLOODED && kill(c->pid, SIGUSR2) == 0)
