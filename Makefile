@@ -31,7 +31,7 @@ EXERCISED := exercise hint compare reset debug watch grade
 VERBS := $(PLAIN) $(STAGED) $(EXERCISED) start rung run expand broken mutate
 
 VERB := $(firstword $(MAKECMDGOALS))
-ARGS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+override GIVEN := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
 quote = '$(subst ','\'',$(1))'
 near = $(shell sh $(ROOT)/kit/near $(foreach w,$(1),$(call quote,$(w))))
 
@@ -53,63 +53,63 @@ ifneq ($(VERB),)
   ifneq ($(filter $(VERB),$(PLAIN)),)
     # plain verbs may follow one another: make lint lineage
     # and author-check may be told which exercises
-    IDS := $(if $(filter author-check,$(VERB)),$(filter-out $(PLAIN),$(ARGS)))
-    ifneq ($(filter-out $(PLAIN) $(IDS),$(ARGS)),)
+    IDS := $(if $(filter author-check,$(VERB)),$(filter-out $(PLAIN),$(GIVEN)))
+    ifneq ($(filter-out $(PLAIN) $(IDS),$(GIVEN)),)
       $(error make $(VERB) takes no argument; type: make $(VERB))
     endif
   endif
   ifneq ($(filter $(VERB),$(EXERCISED)),)
     # kit/learn/ask says what is wrong with the words, or nothing
-    WRONG := $(shell sh $(ROOT)/kit/learn/ask $(VERB) $(foreach a,$(ARGS),$(call quote,$(a))) 2>&1)
+    WRONG := $(shell sh $(ROOT)/kit/learn/ask $(VERB) $(foreach a,$(GIVEN),$(call quote,$(a))) 2>&1)
     ifneq ($(WRONG),)
       $(error $(WRONG))
     endif
   endif
   ifneq ($(filter $(VERB),$(STAGED)),)
-    ifneq ($(words $(ARGS)),1)
+    ifneq ($(words $(GIVEN)),1)
       $(error make $(VERB) takes one stage; type for example: make $(VERB) 2)
     endif
   endif
   ifeq ($(VERB),rung)
-    ifneq ($(words $(ARGS))$(filter-out 0 1 2 3 4 5 6,$(ARGS)),1)
+    ifneq ($(words $(GIVEN))$(filter-out 0 1 2 3 4 5 6,$(GIVEN)),1)
       $(error make rung takes one number, 0 to 6; type for example: make rung 1)
     endif
   endif
   ifeq ($(VERB),run)
-    ifneq ($(words $(ARGS)),1)
+    ifneq ($(words $(GIVEN)),1)
       $(error make run takes a C file; its arguments: make run FILE.c ARGS="a b")
     endif
-    ifeq ($(filter %.c,$(wildcard $(ROOT)/$(ARGS))),)
-      $(error no C file '$(ARGS)' in the kit; type for example: make run 01-future/demo/together.c)
+    ifeq ($(filter %.c,$(wildcard $(ROOT)/$(GIVEN))),)
+      $(error no C file '$(GIVEN)' in the kit; type for example: make run 01-future/demo/together.c)
     endif
   endif
   ifeq ($(VERB),start)
-    ifneq ($(filter-out 0 1,$(words $(ARGS))),)
+    ifneq ($(filter-out 0 1,$(words $(GIVEN))),)
       $(error make start takes one stage or none; type for example: make start 1)
     endif
   endif
   ifeq ($(VERB),broken)
-    ifneq ($(filter-out 0 1,$(words $(ARGS))),)
+    ifneq ($(filter-out 0 1,$(words $(GIVEN))),)
       $(error make broken takes one stage or none; type for example: make broken 2)
     endif
   endif
   ifeq ($(VERB),mutate)
-    ifeq ($(ARGS),)
+    ifeq ($(GIVEN),)
       $(error make mutate takes stages; type for example: make mutate 1 2 3)
     endif
   endif
   ifeq ($(VERB),expand)
-    ifneq ($(words $(ARGS)),2)
+    ifneq ($(words $(GIVEN)),2)
       $(error make expand takes a file and a function; type: make expand 01-future/demo/fetch_data.c fetch_data_poll)
     endif
-    FILE := $(word 1,$(ARGS))
-    FUNC := $(word 2,$(ARGS))
+    override FILE := $(word 1,$(GIVEN))
+    override FUNC := $(word 2,$(GIVEN))
     ifneq ($(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1),)
       $(error $(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1))
     endif
   else ifeq ($(filter $(VERB),$(PLAIN) $(EXERCISED) rung run),)
-    $(foreach a,$(ARGS),$(call need_stage,$(a)))
-    DIRS := $(foreach a,$(ARGS),$(call stage_of,$(a)))
+    $(foreach a,$(GIVEN),$(call need_stage,$(a)))
+    DIRS := $(foreach a,$(GIVEN),$(call stage_of,$(a)))
     ifeq ($(VERB),stage)
       ifneq ($(IN),)
         ifeq ($(wildcard $(ROOT)/$(IN)/*.h $(IN)/*.h),)
@@ -125,7 +125,7 @@ ifneq ($(VERB),)
   ifneq ($(filter $(VERB),$(PLAIN)),)
     DATA := $(IDS)
   else
-    DATA := $(ARGS)
+    DATA := $(GIVEN)
   endif
   ifneq ($(DATA),)
     .PHONY: $(DATA)
@@ -159,9 +159,9 @@ list progress:
 next:
 	@cd $(ROOT) && sh kit/next
 exercise hint compare reset debug watch grade:
-	+@cd $(ROOT) && sh kit/learn/$@ $(ARGS)
+	+@cd $(ROOT) && sh kit/learn/$@ $(GIVEN)
 rung run:
-	+@cd $(ROOT) && sh kit/learn/$@ $(ARGS)
+	+@cd $(ROOT) && sh kit/learn/$@ $(GIVEN)
 lineage:
 	@cd $(ROOT) && sh kit/lineage && echo "next: make lint"
 lint:

@@ -208,3 +208,24 @@ choose_capstone() {
     writes=$(echo "$writes" | grep -vE \
         '^(rt_assert|trace.*|clock|task_state|sys|backend_.*|current)\.c$')
 }
+# follow ORIGINAL COPY NAME: makes the copy, once. Where the original changes
+# later, a copy that is as it was given follows; a changed one stays.
+follow() {
+    sum=$(cksum <"$1" | tr ' ' '-')
+    given=$(awk -v name="$3" '$2 == name "" && $3 == "copied" { k = $4 }
+        END { print k }' "$log" 2>/dev/null)
+    if give "$1" "$2"; then
+        echo "$2 is your copy of $1"
+        note "$3" copied "$sum"
+        keep "${2%/*}" "${2#"$work"/}: as it was given"
+    elif [ "$given" ] && [ "$given" != "$sum" ]; then
+        if [ "$(cksum <"$2" | tr ' ' '-')" = "$given" ]; then
+            kept=$(set_aside "$2") && give "$1" "$2"
+            echo "$2 follows $1, which is newer; the older one: $kept"
+            note "$3" copied "$sum"
+        else
+            echo "$1 is newer than your copy, and yours is changed: it stays." \
+                "To have the new one: rm $2"
+        fi
+    fi
+}

@@ -293,6 +293,41 @@ typed next
 says "steps are done$"
 last "^next: make rung 1$"
 
+# run: a program of a chapter, as a copy
+mkdir -p kit/weave chapters/0-start/code
+cp "$here/kit/weave/build" kit/weave/
+cat >chapters/0-start/code/count.c <<'C'
+#include <stdio.h>
+
+#include "count.h"
+
+int
+main(int argc, char **argv)
+{
+    printf("%d words, the last is %s\n", argc - COUNTED, argv[argc - 1]);
+    return 0;
+}
+C
+echo "#define COUNTED 1" >chapters/0-start/code/count.h
+program=chapters/0-start/code/count.c
+typed run $program ARGS="a b"
+exits 0 "make run"
+says "^work/code/0-start/count.c is your copy of $program$"
+says "^2 words, the last is b$"
+last "^next: change work/code/0-start/count.c, then: make run $program ARGS=\"a b\"$"
+sed "s/words/things/" work/code/0-start/count.c >"$tmp/c"
+cp "$tmp/c" work/code/0-start/count.c
+typed run $program ARGS="a b"
+says "^2 things, the last is b$"
+echo "int" >>work/code/0-start/count.c
+typed run $program
+exits 2 "a copy that does not compile"
+says "^work/code/0-start/count.c:.*error:"
+last "^next: mend the line above in work/code/0-start/count.c, then: make run"
+wrong "make run takes a C file" run
+wrong "no C file 'nowhere.c'" run nowhere.c
+wrong "no C file 'kit'" run kit
+
 # without git, and where nothing can be written
 mkdir "$tmp/bin"
 for t in sh awk sed grep cat cp mv ln rm ls mkdir chmod cksum date sort head tail \
