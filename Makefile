@@ -135,6 +135,8 @@ endif
 
 # ---- what each verb does ---------------------------------------------------
 export CC MAKE
+# cd would look there first, and say where it went
+unexport CDPATH
 # exported only if given: a stage has its own defaults
 ifneq ($(IN),)
 export IN

@@ -338,6 +338,9 @@ rm -rf work
 run env PATH="$tmp/bin" make exercise 1.1
 says "Red is expected here"
 holds "no repository without git" test ! -e work/.git
+run env PATH="$tmp/bin" make debug 1.1
+exits 2 "make debug without gdb"
+says "^gdb is not installed"
 rm -rf work
 : >work
 typed exercise 1.1
