@@ -42,7 +42,7 @@ $(TESTOUT): $(TEST) $(OUT)/flags
 	@$(compile)
 endif
 ifneq ($(RUNNER),)
-$(RUNNER): $(RUN) kit/grade/run/run.h
+$(RUNNER): $(RUN) $(wildcard kit/grade/run/*.h)
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu11 -O1 -g $(WARN) -o $@.$$$$ $(RUN) && mv $@.$$$$ $@
 endif

@@ -2,8 +2,32 @@
 #ifndef GRADE_CASE_H
 #define GRADE_CASE_H
 
-#include <stdarg.h>
 #include <stdbool.h>
+#include <sys/types.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED true
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED false
+#endif
+
+/* How many processes a case may start before it is refused. */
+#define CASE_FORKS 16U
+
+/* The case that runs. */
+extern struct running {
+    int pipe;        /* to the runner; -1: somebody is debugging */
+    char cookie[40]; /* begins each record */
+    pid_t pid;       /* the process that may send */
+    const struct grade_case *of;
+    const char *law, *ask, *belief;
+    _Atomic unsigned *forks; /* processes it started; shared with them */
+} running;
 
 /* A record for the runner: a key and fields, in one write. Nothing is sent
  * from a forked child. Fields are cut and cleaned. */
@@ -11,12 +35,23 @@
 void case_send(const char *key, const char *const *fields);
 void case_send1(const char *key, const char *field);
 
+/* Where the program is: addresses of the frames of this thread. The first call
+ * of load makes the others quick. */
+void case_send_frames(const char *key, const char *what);
+void case_load_frames(void);
+
 /* The case has failed by itself: `expected` what, got what. */
 _Noreturn void case_fail(const char *belief, const char *expected,
                          const char *got);
 
-/* Where the program is: addresses of the frames of this thread. */
-void case_send_frames(const char *key, const char *what);
+/* End the process of a case that is red; in gdb, stop there. */
+_Noreturn void case_end_red(void);
+
+/* `text`, or "" for NULL. */
+const char *case_word(const char *text);
+
+/* From here on a crash is told, and the runner may ask where we are. */
+void case_listen(void);
 
 /* Forget what the case before left (all cases of `--debug` share a process). */
 void case_locks_begin(void);
@@ -24,8 +59,5 @@ void case_heap_begin(void);
 
 /* Fail the case if freed memory was written to. */
 void case_heap_check(void);
-
-/* How many processes this case may start, and how many it did. */
-#define CASE_FORKS 16U
 
 #endif
