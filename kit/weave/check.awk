@@ -175,17 +175,20 @@ function spell(s, at,    n, w, i, x, y) {
 
 # ---- sentences --------------------------------------------------------------
 # prose(TEXT): TEXT without what is not language; code is one word each.
-function prose(s,    t) {
+function prose(s, no_links,    t, n) {
     while (match(s, /``[^`]([^`]|`[^`])*``|`[^`]*`/))
         s = substr(s, 1, RSTART - 1) "\001" substr(s, RSTART + RLENGTH)
     while (match(s, /!?\[[^\]]*\]\([^)]*\)/)) {
         t = substr(s, RSTART, RLENGTH)
-        t = t ~ /^!/ ? " " : link_text(t)
+        n = gsub(/\002/, " ", t)
+        t = t ~ /^!/ || no_links ? " \001 " : link_text(t)
+        while (n-- > 0) t = t "\002" # no line is lost
         s = substr(s, 1, RSTART - 1) t substr(s, RSTART + RLENGTH)
     }
     gsub(/<\/summary>/, ". ", s)
     gsub(/<[^>]*>/, " ", s)
     gsub(/https?:[^ )]*/, "\001", s)
+    gsub(/[A-Za-z0-9_.-]+\/[A-Za-z0-9_.\/-]+/, "\001", s)
     gsub(/\*/, "", s)
     gsub(/&[a-z]+;/, " ", s)
     return s
@@ -281,11 +284,12 @@ function end_block(    i, s, clean, whole) {
         gsub(/\002/, " ", clean)
         words += count_words(clean)
     }
+    split(prose(whole, 1), unlinked, "\002")
     n_raw = split(s, line_of, "\002")
     for (i = 1; i <= n_raw; i++) {
         spell(line_of[i], b_at + i - 1)
         fillers(line_of[i], line_of[i + 1], b_at + i - 1)
-        if (is_section && b_kind != "heading") use_terms(line_of[i], b_at + i - 1)
+        if (is_section && b_kind != "heading") use_terms(unlinked[i], b_at + i - 1)
     }
     n_raw = 0
 }
@@ -520,7 +524,7 @@ function end_group() {
 
 function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_indent, command, prediction, in_comment) {
     n_lines = load(name)
-    n_faults = n_raw = n_sentences = words = sketches = 0
+    n_raw = n_sentences = words = sketches = 0
     split("", says_it)
     split("", claimed)
     split("", met)

@@ -19,7 +19,7 @@ END {
             asked++
             shown = ""
             for (k = 1; k <= n_body; k++) shown = shown body[k] "\n"
-            printf "text\t%d\t%d\t%s\n", asked, start, encode(shown) >> claim
+            if (claim != "") printf "text\t%d\t%d\t%s\n", asked, start, encode(shown) >> claim
         }
         if (info !~ /^claim([ \t]|$)/) continue
         if (asked < n_shown)
@@ -28,8 +28,13 @@ END {
         f_line = claim_line = start
         f_info = info
         n_record = asked = n_shown = 0
+        was_wrong = wrong
         parse_claim()
         claim = sprintf("%s-%05d", out, start)
+        if (wrong > was_wrong) { # told already, not run
+            claim = ""
+            continue
+        }
         print "claim\t0\t" start "\t" name > claim
         for (k = 1; k <= n_record; k++) {
             print record[k] >> claim
