@@ -1,7 +1,37 @@
 #!/bin/sh
 # The fifty beliefs: kit/grade/beliefs, the table in chapters/misconceptions and
 # its pages agree, and each detector that the table names is there.
+# `kit/test/beliefs.sh --write` puts into the table which exercises meet which
+# belief, as their `about` says.
 . "$(dirname "$0")/lib.sh"
+if [ "${1:-}" = --write ]; then
+    cd "$here" || exit 2
+    table=chapters/misconceptions/README.md
+    for about in exercises/0[0-9]-*/*/about; do
+        id=$(echo "$about" | awk -F'[/-]' '{ for (i = 3; i <= NF; i++)
+            if ($i ~ /^[0-9]+$/) { print $2 + 0 "." $i; exit } }')
+        for m in $(sed -n 's/^misconceptions: *//p' "$about"); do
+            echo "$m $id ${about%/about}"
+        done
+    done >"$tmp/meets"
+    awk -v meets="$tmp/meets" 'BEGIN {
+        while ((getline line < meets) > 0) {
+            split(line, w, " ")
+            link[w[1]] = link[w[1]] (link[w[1]] ? ", " : "") "[exercise " \
+                w[2] "](../../" w[3] "/README.md)"
+        }
+    }
+    /^\| (\[M|M)[0-9][0-9]/ {
+        match($0, /M[0-9][0-9]/)
+        id = substr($0, RSTART, RLENGTH)
+        sub(/; \[exercise [^|]*\|$/, "|")
+        sub(/ *\|$/, "")
+        print $0 (id in link ? "; " link[id] : "") " |"
+        next
+    }
+    { print }' "$table" >"$tmp/table" && cat "$tmp/table" >"$table"
+    exit
+fi
 
 # A word a line: what the table's last column names, with the row's id.
 #     M03 test 01-future unit_cell the_newest_waker_replaces_the_older_one
