@@ -1,4 +1,4 @@
-/* What a case tells: records from the judge's part in it, and what it prints. */
+/* What a case tells: records of the judge in it, and what the case prints. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
