@@ -91,7 +91,7 @@ become(struct child *c, int records, int output, int number)
     limit(RLIMIT_FSIZE, FILE_SIZE);
     limit(RLIMIT_CPU, (rlim_t)(CPU_SECONDS * factor * 4 + 2));
     if (!c->e->sanitized)
-        limit(RLIMIT_AS, MEMORY);
+        limit(RLIMIT_DATA, MEMORY);
     execl(c->program, c->program, c->listing ? "list" : argument, (char *)NULL);
     _exit(127);
 }

@@ -9,7 +9,7 @@
 /* Limits of a case on the machine they were made for; the times are multiplied
  * by its factor. */
 #define CPU_SECONDS  2.0
-#define WALL_SECONDS 10.0
+#define WALL_SECONDS 20.0
 #define IDLE_SECONDS 0.6 /* asleep so long, every thread: nobody will wake it */
 #define MEMORY       (768UL << 20)
 #define FILE_SIZE    (16UL << 20)

@@ -9,7 +9,7 @@
 #define WIDTH     80
 #define MARGIN    10 /* where the text of a line with a label begins */
 #define SHOWN     10 /* lines of the learner's own output */
-#define ROOM_STEP 300
+#define ROOM_STEP 250
 
 static bool colour;
 
@@ -48,6 +48,8 @@ columns(const char *text, size_t size)
     return count;
 }
 
+#define NO_BREAK '\1' /* a blank, but not between two lines */
+
 /* `label`, then `text` from column MARGIN on, broken between words. */
 static void
 paragraph(FILE *out, const char *label, const char *text)
@@ -67,7 +69,9 @@ paragraph(FILE *out, const char *label, const char *text)
             at = MARGIN;
             pending = 0;
         }
-        fprintf(out, "%*s%.*s", pending, "", (int)size, text);
+        fprintf(out, "%*s", pending, "");
+        for (size_t i = 0; i < size; i++)
+            fputc(text[i] == NO_BREAK ? ' ' : text[i], out);
         at += pending + columns(text, size);
         pending = (int)gap;
         text += size + gap;
@@ -91,9 +95,15 @@ steps(FILE *out, const struct verdict *v)
     }
     if (first > 0)
         used += (size_t)snprintf(text, sizeof text, "(earlier: %u)   ", first);
-    for (unsigned i = first; i < kept; i++)
+    for (unsigned i = first; i < kept; i++) {
+        size_t from = used;
+
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%u %s",
                                  i > first ? "   " : "", i + 1, v->steps[i]);
+        for (from += i > first ? 3 : 0; from < used; from++)
+            if (text[from] == ' ' && strlen(v->steps[i]) < WIDTH - 20)
+                text[from] = NO_BREAK;
+    }
     if (v->step_count > kept)
         snprintf(text + used, sizeof text - used, "   ... %u more",
                  v->step_count - kept);
