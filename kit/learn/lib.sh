@@ -10,6 +10,8 @@ state=$work/.underhood
 log=$state/log
 # what git is told outside must not lead it away from work/
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+# nor may a variable that is meant for us reach a make further down
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 
 stop() { # WORDS: wrong use is one line, exit 2
     echo "$*" >&2
@@ -229,3 +231,12 @@ follow() {
         fi
     fi
 }
+# need_compiler COMMAND: says what to do where there is none
+need_compiler() {
+    # CC may be words
+    command -v "${CC%% *}" >/dev/null 2>&1 ||
+        stop "no C compiler '$CC'; install one (on Debian: apt install gcc" \
+            "libc6-dev), or name yours: $1 CC=clang"
+}
+CC=${CC:-cc}
+export CC
