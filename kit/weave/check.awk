@@ -618,7 +618,11 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
             end_block()
             continue
         }
-        if (s ~ /^ *([-*+]|[0-9]+[.)]) /) {
+        if (s ~ /^ *([-*+]|[0-9]+[.)]) / && \
+            !(n_raw > 0 && b_kind == "paragraph" && s ~ /^ *[0-9]/ && s !~ /^ *1[.)]/)) {
+            if (n_raw > 0 && b_kind == "paragraph" || s ~ /^ *[0-9][0-9][0-9]+[.)]/)
+                fault("list", i, "this line begins like a list; put an empty line" \
+                    " above a list, and begin another line otherwise")
             end_block()
             match(s, /^ *([-*+]|[0-9]+[.)]) +/)
             list_indent = RLENGTH
@@ -672,6 +676,8 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
                 for (i = 1; i <= n_lines && !index(text[name, i], "](" s); i++) ;
                 ask(i <= n_lines, "contents", 1, "the contents do not link " s "; add a row")
             }
+    if (name == "chapters/functions.md")
+        ask(!stale, "functions", 1, "this is not what the text shows now; type: make weave")
     tell()
 }
 function gensub_target(s) {

@@ -1,10 +1,11 @@
 # awk -v appendix=FILE -f text.awk -f functions.awk CODE.c... TEXT.md...
 # prints chapters/functions.md: each function of the stages, and the section that
 # shows it, or the reason why none does. Files come in the order of reading.
-# A function that is the same in a later stage is listed once.
+# A function that is the same in a later stage is listed once. How many there are
+# is said on stderr; with -v list=1 also each that is left over.
 #
 # The appendix says what no section needs to show, a line each:
-#     REASON: FILE or FILE:FUNCTION, ...      (FILE without its stage)
+#     REASON: FILE or FILE:FUNCTION ...      (FILE without its stage)
 
 function title(file,    n, i, s) {
     if (file in titles) return titles[file]
@@ -65,9 +66,14 @@ function reason(i,    file) {
 BEGIN {
     n = load(appendix)
     for (i = 1; i <= n; i++) {
-        if (text[appendix, i] ~ /^#/ || !(k = index(text[appendix, i], ": "))) continue
-        r = substr(text[appendix, i], 1, k - 1)
-        m = split(substr(text[appendix, i], k + 2), w, /[ ,]+/)
+        t = text[appendix, i]
+        if (t ~ /^#/) continue
+        if (t !~ /^[ \t]/) {
+            k = index(t, ": ")
+            r = substr(t, 1, k - 1)
+            t = substr(t, k + 2)
+        }
+        m = split(t, w, /[ ,\t]+/)
         for (j = 1; j <= m; j++) if (w[j] != "") why[w[j]] = r
     }
     for (a = 1; a < ARGC; a++)
@@ -121,12 +127,13 @@ BEGIN {
         } else {
             unseen++
             t = "not shown"
-            if (list) print f_file[i] ":" f_first[i] ": " f_name[i] > "/dev/stderr"
+            if (list) print f_file[i] ":" f_first[i] ": " f_name[i] \
+                " is shown nowhere, and has no reason in kit/weave/appendix." > "/dev/stderr"
         }
         print "| `" file "` | `" f_name[i] "` | " t " |"
         total++
     }
-    print "\n" total " functions: " whole + 0 " are shown whole, " part + 0 \
-        " in part, " earlier + 0 " as an earlier stage has them; " left + 0 \
-        " have a reason not to be shown, " unseen + 0 " have none."
+    print total " functions: " whole + 0 " shown whole, " part + 0 " in part, " \
+        earlier + 0 " as an earlier stage has them; " left + 0 \
+        " have a reason not to be shown, " unseen + 0 " have none" > "/dev/stderr"
 }

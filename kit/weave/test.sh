@@ -143,6 +143,22 @@ spoilt $one 's/Here a program/It hangs: a program/' 'It hangs' "'hangs' is said"
 spoilt $one 's/Then guess how often/Then see how often/' 'make stage 1' 'does not end with a prediction'
 spoilt $one 's/^    make stage 1$/the end./' 'the end.' 'does not end with a command'
 
+spoilt $one 's/^Here a program asks, and/Here:\n- a program asks, and/' '- a program' 'begins like a list'
+
+# the page of all functions is refreshed, and a stale one is told
+fresh
+: >"$root/chapters/functions.md"
+check -k
+exits 1 "a page of functions that is not written yet"
+says '^chapters/functions.md:1: this is not what the text shows now'
+run sh "$weaver/weave"
+says '^refreshed chapters/functions.md$'
+grep -q '`rt_future_drop` | \[1.1 To ask\](1-future/1-poll.md) |' \
+    "$root/chapters/functions.md"
+verdict $? "the page says where a function is shown"
+check
+exits 0 "the page of functions, after make weave"
+
 # one paragraph is let through, with a reason; the next one is not
 fresh
 edit $one 's/^Here a program asks/<!-- weave: ok spelling, this typo is wanted -->\nHere a progrem asks/'
