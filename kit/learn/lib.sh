@@ -174,7 +174,7 @@ standing() {
     standing=${standing#* }
     case $standing in
     green*)
-        if [ ! -f "$mine" ]; then
+        if [ ! -e "$mine" ]; then
             standing="$standing, file gone"
         elif [ "$was" != "$(key)" ]; then
             standing="$standing, changed since"

@@ -51,6 +51,13 @@ cp $s/*.[ch] work/$s/
 run make stage 1 IN=work/$s
 exits 0 "our own stage 1 as a learner's"
 says "^$s: [0-9]+ passed, 0 failed$"
+if [ -d exercises/$s/8-build-stage-1 ]; then
+    run make list
+    says "^  1.8 .* green$"
+    run make compare 1.8
+    exits 0 "make compare of a whole stage"
+    run make stage 1 IN=work/$s
+fi
 last=$(tail -n 1 "$tmp/out")
 echo "$last" | grep -q "^next: make"
 verdict $? "green ends with a next command: $last"
@@ -70,6 +77,16 @@ exits 2 "a module that does not compile"
 says "^work/$s/cell.c:[0-9]+:.*error:"
 says "^next: mend the first line above, then: make stage 1"
 
+if [ -d exercises/$s/8-build-stage-1 ]; then
+    run make reset 1.8
+    says "^work/$s is kept as work/$s.1$"
+    says "^next: make stage 1 IN=work/$s$"
+    grep -q "int x" work/$s.1/cell.c && ! grep -q "int x" work/$s/cell.c
+    verdict $? "reset keeps the stage that was written"
+    run make grade 1.8
+    exits 2 "make grade of a whole stage"
+    says "type: make stage 1 IN=work/$s$"
+fi
 find 0* kit exercises -type f ! -path '*/build/*' -exec cksum {} + 2>/dev/null |
     sort >"$tmp/after"
 run diff "$tmp/before" "$tmp/after"
