@@ -237,6 +237,9 @@ turned $two 's|^but   change "/. free(block); ./" to "free(block);"$|but   chang
     'then  exits 0' 'exit code 1'
 turned $two 's/ free(block); puts("kept"); / puts("kept"); /' 'then  crashes' 'does not crash'
 
+turned $two 's/^then  outcomes {2}/then  outcomes {1}/; s/"int in_turn = 1;"/"int in_turn = 0 ;"/' \
+    '```claim loses' 'no change turns this claim'
+
 # what it printed before it hung is not lost, and a busy machine changes nothing
 fresh
 for i in 1 2 3; do
@@ -286,6 +289,27 @@ edit $one 's/counts "polls=" = 2 -->/counts "polls=" = 9 -->/'
 run sh "$weaver/steps"
 exits 1 "a rung that says something else"
 says "^$one:$(line_of $one 'step 1.1'): polls= is 2, not = 9"
+
+# ---- the real course: whatever it shows is damaged, and each snippet tells ------------
+if [ -d "$here/chapters/1-future" ]; then
+    rm -rf "$root"
+    mkdir -p "$root"
+    (cd "$here" && tar -cf - --exclude=build --exclude=./work --exclude=./.git \
+        ./0* ./chapters ./exercises ./kit ./Makefile ./setup) | tar -xf - -C "$root"
+    check -k
+    grep -c ': this is not [^ ]*, line' "$tmp/out" >"$tmp/before"
+    find "$root" -name '*.[ch]' | while read -r f; do
+        sed 's/$/ /' "$f" >"$tmp/edited"
+        cat "$tmp/edited" >"$f"
+    done
+    check -k
+    fences=$(cat $(find "$root/chapters" "$root/exercises" -name '*.md') |
+        grep -cE '^```c [^ ]*\.[ch](:| |$)')
+    told=$(grep -cE ': (this is not [^ ]*, line|no line of [^ ]* contains)' "$tmp/out")
+    echo "$fences snippets, $told told" >"$tmp/out"
+    [ "$fences" -gt 10 ] && [ "$fences" -eq "$told" ] && grep -qx 0 "$tmp/before"
+    verdict $? "each snippet of the course notices a blank more"
+fi
 
 # ---- the real course is read, and nothing odd happens with wrong use -----------------
 unset WEAVE_ROOT
