@@ -9,6 +9,7 @@
 #define GRADE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* ---- the cases ----------------------------------------------------------- */
 
@@ -28,6 +29,10 @@ extern const struct grade_case grade_cases[];
 /* One more numbered step of the story: grade_did("A polls: PENDING"). Keep it
  * short; only the last dozen are shown. */
 void grade_did(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Forget the steps so far: for a case that tries one order of events after
+ * another, and shows the one that fails. */
+void grade_anew(void);
 
 /* GRADE(woken == 1, "A is woken once", "%d wakes", woken): if the condition is
  * false the case has failed; `expected` is plain text, `got` is formatted. */
@@ -80,6 +85,13 @@ unsigned grade_locks(void);
 /* Does this thread hold a mutex now? */
 bool grade_lock_held(void);
 
+/* Memory on a page of its own, full of zeros. Once it is guarded, whoever
+ * touches it without holding a mutex that lies in it fails the case, by line:
+ * init first, then guard, and end the guard before fini. For a test with one
+ * thread, and an object without a condition variable. */
+void *grade_page(size_t size);
+void grade_guard(void *page, bool on);
+
 /* ---- what is left behind ------------------------------------------------- */
 
 /* Blocks that were allocated since the case began and not freed. A fresh block
@@ -113,6 +125,10 @@ int grade_run_traced(const char *program, const char *arguments);
 /* Lines of its trace that have all words of `what` ("step event=POLL"), for
  * this task (0: any line). */
 long grade_trace_count(const char *what, unsigned task);
+
+/* Tell the first lines that match as steps, at most `most` of them: the lines of
+ * the run that a wrong prediction disagrees with. */
+void grade_trace_tell(const char *what, unsigned task, unsigned most);
 
 /* Its last time in ms, and the time of the first line that matches, or -1. */
 double grade_trace_end(void);

@@ -38,7 +38,7 @@ graded 0 "the solution" $right
 says '^GREEN 1\.1 '
 graded 1 "the starter" $slot/slot.c
 says '^FAIL 1\.1 .*\[M04\]$'
-says '^  \.\.\.   2 more cases wait behind this one$'
+says '^  \.\.\.   3 more cases wait behind this one$'
 graded 1 "every case" $slot/slot.c -k
 says '^  ok    nothing of the user'
 graded 1 "a mistake" $slot/mistakes/wakes-under-the-lock.c
@@ -103,6 +103,8 @@ says 'where   mean\.c:[0-9]+, in rt_cell_wake'
 hostile 1 'already holds' \
     'pthread_mutex_lock(&cell->lock); pthread_mutex_lock(&cell->lock);'
 hostile 1 'does not hold' 'pthread_mutex_unlock(&cell->lock);'
+hostile 1 'touched while the lock is not held' 'if (!cell->waker.type) return;'
+says 'where   mean\.c:[0-9]+, in rt_cell_wake'
 hostile 3 'signal 11' '*(volatile int *)0 = 1;'
 says 'where   mean\.c:[0-9]+, in rt_cell_wake'
 hostile 3 'signal 6' 'abort();'
@@ -116,6 +118,7 @@ hostile 3 'signal 9' 'raise(SIGKILL);'
 hostile 1 'freed already' 'void *b = malloc(8); free(b); free(b);'
 hostile 1 'after it was freed' 'char *b = malloc(8); free(b); b[3] = 1;'
 hostile 1 'no block is left' 'if (malloc(7) == NULL) abort();'
+says "^  steps   1 round 3\$"
 hostile 1 'more memory than' \
     'for (;;) { char *b = malloc(1 << 20); memset(b, 1, 1 << 20); }'
 hostile 1 'prints without end' 'for (;;) puts("all 3 cases green");'
@@ -156,7 +159,7 @@ graded 1 "an exit before main" "$tmp/a.c"
 graded 1 "TAP" $slot/slot.c --format=tap --out "$tmp/tap"
 cp "$tmp/tap" "$tmp/out"
 [ "$(sed -n 1p "$tmp/tap")" = "TAP version 14" ] &&
-    [ "$(sed -n 2p "$tmp/tap")" = "1..3" ]
+    [ "$(sed -n 2p "$tmp/tap")" = "1..4" ]
 verdict $? "TAP begins with its version and its plan"
 says '^not ok 1 - the newest'
 says '^ok 2 - '
@@ -165,7 +168,7 @@ mean 'printf("<![CDATA[ ]]> & \001 \377 \"\n"); exit(3);'
 graded 1 "JUnit" "$tmp/mean.c" --format=junit --out "$tmp/x.xml"
 cp "$tmp/x.xml" "$tmp/out"
 says '<failure type="M04"'
-says '<testsuite name="1.1" tests="3" failures="[23]" errors="0" skipped="0"'
+says '<testsuite name="1.1" tests="4" failures="[234]" errors="0" skipped="0"'
 if command -v xmllint >/dev/null; then
     run xmllint --noout "$tmp/x.xml"
     exits 0 "JUnit is well-formed"

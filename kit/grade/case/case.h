@@ -57,6 +57,9 @@ void case_listen(void);
 void case_locks_begin(void);
 void case_heap_begin(void);
 
+/* Does this address lie in the page that grade_guard guards? */
+bool case_is_guarded(const void *address);
+
 /* Fail the case if freed memory was written to. */
 void case_heap_check(void);
 

@@ -90,6 +90,11 @@ on_crash(int number, siginfo_t *info, void *context)
     char text[16];
     const char *fields[] = { text, reason_of(number, info, context), NULL };
 
+    if (number == SIGSEGV && case_is_guarded(info->si_addr)) {
+        grade_guard(NULL, false);
+        case_fail(NULL, "what a lock protects is touched under the lock",
+                  "it is touched while the lock is not held");
+    }
     snprintf(text, sizeof text, "%d", number);
     case_send("crash", fields);
     case_send_frames("place", "");

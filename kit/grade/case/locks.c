@@ -1,7 +1,10 @@
 /* Locks: counted, watched, and a place where a test puts the other thread. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "case.h"
 #include "grade.h"
@@ -32,9 +35,76 @@ static _Thread_local struct {
     bool inside, ran;
 } gap;
 
+/* ---- a page that its lock protects -------------------------------------- */
+
+static struct {
+    char *at; /* NULL: no guard */
+    size_t size;
+    unsigned held; /* mutexes in it that are held */
+} guarded;
+
+void *
+grade_page(size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    void *at;
+
+    if (size > page)
+        grade_fault("grade_page gives at most %zu bytes", page);
+    at = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+              -1, 0);
+    if (at == MAP_FAILED)
+        grade_fault("no page of memory");
+    return at;
+}
+
+static void
+let_in(bool in)
+{
+    mprotect(guarded.at, guarded.size, in ? PROT_READ | PROT_WRITE : PROT_NONE);
+}
+
+void
+grade_guard(void *page, bool on)
+{
+    if (SANITIZED)
+        return;
+    if (guarded.at != NULL)
+        let_in(true);
+    guarded.at = on ? page : NULL;
+    guarded.size = (size_t)sysconf(_SC_PAGESIZE);
+    guarded.held = 0;
+    if (on)
+        let_in(false);
+}
+
+bool
+case_is_guarded(const void *address)
+{
+    const char *at = address;
+
+    return guarded.at != NULL && at >= guarded.at &&
+           at < guarded.at + guarded.size;
+}
+
+static void
+guard_lock(const pthread_mutex_t *mutex)
+{
+    if (case_is_guarded(mutex) && guarded.held++ == 0)
+        let_in(true);
+}
+
+static void
+guard_unlock(const pthread_mutex_t *mutex)
+{
+    if (case_is_guarded(mutex) && --guarded.held == 0)
+        let_in(false);
+}
+
 void
 case_locks_begin(void)
 {
+    guarded.at = NULL;
     held_count = locks = 0;
     gap.when = NEVER;
     gap.ran = false;
@@ -129,6 +199,7 @@ __wrap_pthread_mutex_lock(pthread_mutex_t *mutex)
         case_fail(NULL, "a lock is taken once, then released",
                   "the thread locks a mutex that it already holds, and waits "
                   "for itself for ever");
+    guard_lock(mutex);
     error = __real_pthread_mutex_lock(mutex);
     if (error == 0 && held_count < HELD)
         held[held_count++] = mutex;
@@ -144,9 +215,12 @@ __wrap_pthread_mutex_trylock(pthread_mutex_t *mutex)
 
     if (find(mutex) < held_count)
         return EBUSY;
+    guard_lock(mutex);
     error = __real_pthread_mutex_trylock(mutex);
     if (error == 0 && held_count < HELD)
         held[held_count++] = mutex;
+    if (error != 0)
+        guard_unlock(mutex);
     return error;
 }
 
@@ -168,6 +242,7 @@ __wrap_pthread_mutex_unlock(pthread_mutex_t *mutex)
 
     let_go(mutex);
     error = __real_pthread_mutex_unlock(mutex);
+    guard_unlock(mutex);
     reached(AT_UNLOCK);
     return error;
 }
@@ -181,6 +256,7 @@ __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 
     if (gap.when == AT_UNLOCK && gap.left == 0 && !gap.inside) {
         __wrap_pthread_mutex_unlock(mutex);
+        guard_lock(mutex);
         error = __real_pthread_mutex_lock(mutex);
         held[held_count++] = mutex;
         return error;

@@ -177,6 +177,14 @@ grade_did(const char *format, ...)
 }
 
 void
+grade_anew(void)
+{
+    case_send1("anew", "");
+    if (running.pipe < 0)
+        fprintf(stderr, "  steps anew\n");
+}
+
+void
 grade_law(const char *new_law, const char *new_ask)
 {
     const char *fields[3];

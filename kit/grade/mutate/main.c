@@ -3,6 +3,7 @@
  * turned round. Tells on standard output, a line each: N, function, line, what
  * was changed, with tabs between. Lines that the starter has as well are the
  * kit's, and stay. */
+#define _GNU_SOURCE
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -108,6 +109,70 @@ change_line(const char *text, const char *line, unsigned number,
     free(changed);
 }
 
+/* A statement on one line, which can trade places with the next one. */
+static bool
+is_statement(const char *line, size_t *blanks, size_t *size)
+{
+    static const char *const not_one[] = { "return",  "break",   "continue",
+                                           "struct ", "static ", "const ",
+                                           "case ",   "default" };
+
+    *blanks = strspn(line, " ");
+    *size = strcspn(line, "\n");
+    if (*blanks == 0 || line[*size - 1] != ';' ||
+        !isalpha((unsigned char)line[*blanks]))
+        return false;
+    for (size_t i = 0; i < sizeof not_one / sizeof *not_one; i++)
+        if (strncmp(line + *blanks, not_one[i], strlen(not_one[i])) == 0)
+            return false;
+    return true;
+}
+
+/* This line and the next trade places, if one of them calls something. */
+static void
+swap_lines(const char *text, const char *line, unsigned number,
+           const char *function)
+{
+    size_t blanks, size, next_blanks, next_size;
+    char with[500], shown[300], *changed;
+    const char *next = line + strcspn(line, "\n") + 1;
+
+    if (!is_statement(line, &blanks, &size) || line[size] == '\0' ||
+        !is_statement(next, &next_blanks, &next_size) ||
+        blanks != next_blanks || size + next_size > 400)
+        return;
+    snprintf(with, sizeof with, "%.*s\n%.*s", (int)next_size, next, (int)size,
+             line);
+    if (strchr(with, '(') == NULL)
+        return;
+    snprintf(shown, sizeof shown, "{%.*s <-> the next line}",
+             (int)(size - blanks), line + blanks);
+    changed = replaced(text, line, size + 1 + next_size, with);
+    put(changed, function, number, shown);
+    free(changed);
+}
+
+/* Without any lock, as if threads did not exist. */
+static void
+unlock_all(const char *text)
+{
+    char *changed = strdup(text);
+    bool found = false;
+
+    if (changed == NULL)
+        exit(2);
+    for (char *line = changed; line != NULL; line = strchr(line + 1, '\n'))
+        for (char *at = line + strspn(line, " \n"); at != NULL; at = NULL)
+            if (strncmp(at, "pthread_mutex_lock(", 19) == 0 ||
+                strncmp(at, "pthread_mutex_unlock(", 21) == 0) {
+                found = true;
+                memset(at, ' ', strcspn(at, ";"));
+            }
+    if (found)
+        put(changed, "-", 1, "{every lock -> removed}");
+    free(changed);
+}
+
 static void
 change_lines(const char *text, const char *starter)
 {
@@ -119,8 +184,10 @@ change_lines(const char *text, const char *starter)
             strchr(line, '(') < line + strcspn(line, "\n "))
             snprintf(function, sizeof function, "%.*s", (int)strcspn(line, "("),
                      line);
-        if (!is_given(line, starter))
+        if (!is_given(line, starter)) {
             change_line(text, line, number, function);
+            swap_lines(text, line, number, function);
+        }
         line += strcspn(line, "\n");
         line += *line == '\n';
     }
@@ -138,6 +205,7 @@ main(int argc, char **argv)
     starter = read_file(argv[2]);
     folder = argv[3];
     wanted = (unsigned)atoi(argv[4]);
+    unlock_all(text);
     change_lines(text, starter);
     sites_read(&sites, "solution", text);
     sites_shuffle(&sites, "solution", 1);

@@ -73,8 +73,9 @@ become(struct child *c, int records, int output, int number)
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     dup2(records, RECORD_FD);
-    for (int i = 3; i < 64; i++)
-        close(i);
+    for (int i = 3; i < 1024; i++)
+        if (i != RECORD_FD)
+            close(i);
     snprintf(fd, sizeof fd, "%d", RECORD_FD);
     snprintf(argument, sizeof argument, "%d", number);
     setenv("GRADE_FD", fd, 1);

@@ -101,6 +101,8 @@ take_record(struct child *c, char *line)
         if (v->step_count < STEPS)
             SET(v->steps[v->step_count], next_field(&rest));
         v->step_count++;
+    } else if (strcmp(key, "anew") == 0) {
+        v->step_count = 0;
     } else if (strcmp(key, "count") == 0) {
         take_count(v, rest);
     } else if (strcmp(key, "law") == 0) {

@@ -34,7 +34,7 @@ static const struct rt_waker_type type = { tell_clone, tell_wake, tell_wake,
 static int numbers[2] = { 0, 1 };
 static const struct rt_waker wakers[2] = { { &type, &numbers[0] },
                                            { &type, &numbers[1] } };
-static struct rt_cell cell;
+static struct rt_cell cell, *guarded;
 
 static void
 wake(void *data)
@@ -74,6 +74,8 @@ static void
 any_gap(void)
 {
     for (unsigned k = 0; k < 4; k++) {
+        grade_anew();
+        grade_did("round %u", k);
         rt_cell_init(&cell);
         grade_at_lock(k, wake, NULL);
         rt_cell_register(&cell, &wakers[0]);
@@ -86,6 +88,18 @@ any_gap(void)
           grade_heap_blocks());
 }
 
+static void
+under_the_lock(void)
+{
+    guarded = grade_page(sizeof *guarded);
+    rt_cell_init(guarded);
+    grade_guard(guarded, true);
+    rt_cell_register(guarded, &wakers[0]);
+    rt_cell_wake(guarded);
+    grade_guard(guarded, false);
+    rt_cell_fini(guarded);
+}
+
 const struct grade_case grade_cases[] = {
     { newest, "the newest waker is the one that is woken", "M04",
       "C2: the newest waker replaces the older one", "Which one is kept?" },
@@ -93,5 +107,7 @@ const struct grade_case grade_cases[] = {
       "F7: no user code runs under a lock of ours", "Who calls the waker?" },
     { any_gap, "a wake comes at any time", "M04", "C1: never neither",
       "When?" },
+    { under_the_lock, "the cell is touched under its lock", "", "C1: a lock",
+      "Who else could be there?" },
     { NULL, NULL, NULL, NULL, NULL },
 };

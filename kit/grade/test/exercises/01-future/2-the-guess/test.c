@@ -9,6 +9,7 @@ polls(void)
 
     if (grade_run_traced("together", NULL) != 0)
         grade_fault("together does not run");
+    grade_trace_tell("step event=POLL", 1, 3);
     grade_did("together was polled %ld times",
               grade_trace_count("step event=POLL", 1));
     GRADE_AS("M17", answer != 4, "2 polls", "%ld", answer);
