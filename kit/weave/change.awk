@@ -20,11 +20,15 @@ END {
     }
     if (n != 1) {
         if (n == 0)
-            print "\"" f[5] "\" stands nowhere in " path "; copy it from there" > "/dev/stderr"
+            print "\"" f[5] "\" stands nowhere in " path "; copy it from" \
+                " there" > "/dev/stderr"
         else
-            print "\"" f[5] "\" stands in " n " places of " path " (lines " where \
-                "); take more of the line, or the line before it and \\n" > "/dev/stderr"
+            print "\"" f[5] "\" stands in " n " places of " path " (lines " \
+                where \
+                "); take more of the line, or the line before it and" \
+                    " \\n" > "/dev/stderr"
         exit 1
     }
-    printf "%s", substr(whole, 1, place - 1) new substr(whole, place + length(old))
+    rest = substr(whole, place + length(old))
+    printf "%s", substr(whole, 1, place - 1) new rest
 }

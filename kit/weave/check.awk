@@ -122,14 +122,15 @@ function check_link(target, at,    file, id, k) {
     }
     if (id != "" && !anchor(file, id))
         fault("link", at, "the link to #" id " leads nowhere: no heading of " \
-            file " makes that anchor; copy the heading in small letters, with - for blanks")
+            file " makes that anchor; copy the heading in small letters," \
+                " with - for blanks")
     else good()
 }
 
 # ---- words ------------------------------------------------------------------
 function is_word(w) { return (w in dictionary) || (tolower(w) in dictionary) }
 # The usual endings: stops, stopped, stopping, tries, tried, making, wakers.
-function inflected(w,    s) {
+function inflected(w,    s, n) {
     if (is_word(w)) return 1
     s = w
     if (sub(/'s$|s'$|'$/, "", s) && is_word(s)) return 1
@@ -142,8 +143,9 @@ function inflected(w,    s) {
     if (sub(/(ed|ing|er|est|ers|ings)$/, "", s)) {
         if (s in dictionary || (s "e") in dictionary) return 1
         if (sub(/i$/, "y", s) && s in dictionary) return 1
-        if (length(s) > 3 && substr(s, length(s)) == substr(s, length(s) - 1, 1) && \
-            substr(s, 1, length(s) - 1) in dictionary) return 1
+        n = length(s)
+        if (n > 3 && substr(s, n) == substr(s, n - 1, 1) && \
+            substr(s, 1, n - 1) in dictionary) return 1
     }
     s = w
     if (sub(/(ly|ness|less|ful|able|ment|al|n't|'ll|'re|'ve|'d)$/, "", s)) {
@@ -168,8 +170,9 @@ function spell(s, at,    n, w, i, x, y) {
         y = x
         sub(/'s?$/, "", y)
         if (y in name_known || tolower(y) in name_known || inflected(x)) good()
-        else fault("spelling", at, "'" x "' is no word of kit/weave/words; mend" \
-            " it, put it in backticks if it is code, or type: kit/weave/weave-check --add " x)
+        else fault("spelling", at, "'" x "' is no word of kit/weave/words;" \
+            " mend it, put it in backticks if it is code, or type:" \
+            " kit/weave/weave-check --add " x)
     }
 }
 
@@ -226,7 +229,8 @@ function sentences(s, at, counted,    i, c, d, start, cut, n, piece, line) {
             i += RLENGTH
             d = substr(d, RLENGTH + 1)
         }
-        if (d !~ /^[ \002]*$/ && d !~ /^[ \002]+["'(\[]*[A-Z0-9\001\342]/) continue
+        if (d !~ /^[ \002]*$/ &&
+            d !~ /^[ \002]+["'(\[]*[A-Z0-9\001\342]/) continue
         one_sentence(piece, at, counted)
         piece = ""
     }
@@ -236,7 +240,8 @@ function one_sentence(s, at, counted,    k, n, w) {
     k = count_words(s)
     if (k == 0) return
     if (counted) length_of[++n_sentences] = k
-    ask(k <= 35, "sentence", at, "a sentence of " k " words, at most 35; make two of it: \"" \
+    ask(k <= 35, "sentence", at, "a sentence of " k " words, at most 35;" \
+        " make two of it: \"" \
         opening(s) " ...\"")
     n = split("hangs loses spins starves races", w, " ")
     s = " " tolower(s) " "
@@ -256,7 +261,8 @@ function opening(s,    n, w, i, out) {
 function median(    i, j, t) {
     for (i = 2; i <= n_sentences; i++) {
         t = length_of[i]
-        for (j = i - 1; j > 0 && length_of[j] > t; j--) length_of[j + 1] = length_of[j]
+        for (j = i - 1; j > 0 && length_of[j] > t; j--)
+            length_of[j + 1] = length_of[j]
         length_of[j + 1] = t
     }
     return n_sentences ? length_of[int((n_sentences + 1) / 2)] : 0
@@ -289,7 +295,8 @@ function end_block(    i, s, clean, whole) {
     for (i = 1; i <= n_raw; i++) {
         spell(line_of[i], b_at + i - 1)
         fillers(line_of[i], line_of[i + 1], b_at + i - 1)
-        if (is_section && b_kind != "heading") use_terms(unlinked[i], b_at + i - 1)
+        if (is_section && b_kind != "heading")
+            use_terms(unlinked[i], b_at + i - 1)
     }
     n_raw = 0
 }
@@ -331,19 +338,24 @@ function check_code(code, at,    w, n, i, x, f) {
     if (code ~ /^make +[a-z]/) check_make(code, at)
     f = code
     sub(/:[0-9]+$/, "", f)
-    if (f ~ /^[A-Za-z0-9_.\/-]+\.(c|h|patch|md|sh|script)$/ && f !~ /^(work|build|my)[\/.]/) {
+    if (f ~ /^[A-Za-z0-9_.\/-]+\.(c|h|patch|md|sh|script)$/ &&
+        f !~ /^(work|build|my)[\/.]/) {
         if (f ~ /\//)
-            ask((f in path_exists) || (normal(directory(name), f) in path_exists) || \
+            ask((f in path_exists) || \
+                (normal(directory(name), f) in path_exists) || \
                 (normal(directory(directory(name)), f) in path_exists) || \
-                (stage "/" f) in path_exists, "file", at, "there is no file `" code \
+                (stage "/" f) in path_exists, "file", at,
+                    "there is no file `" code \
                 "`; paths begin at the kit's root")
-        else ask(f in base_exists, "file", at, "there is no file called `" code "`")
+        else ask(f in base_exists, "file", at, "there is no file called" \
+            " `" code "`")
     }
     gsub(/"[^"]*"/, " ", code)
     if (code ~ /^[a-z_][a-z0-9_]*\(\)$/) {
         x = code
         sub(/\(\)$/, "", x)
-        ask(x in name_known, "symbol", at, "there is no `" code "` in the code; mend the name")
+        ask(x in name_known, "symbol", at, "there is no `" code "` in the" \
+            " code; mend the name")
         return
     }
     gsub(/[^A-Za-z0-9_*]/, " ", code)
@@ -360,7 +372,8 @@ function check_code(code, at,    w, n, i, x, f) {
 function check_make(s, at,    w, n) {
     n = split(s, w, " ")
     if (w[2] ~ /^[a-z][a-z-]*$/)
-        ask(w[2] in verb_known, "command", at, "`make " w[2] "` does not stand; type make help for those that do")
+        ask(w[2] in verb_known, "command", at, "`make " w[2] "` does not" \
+            " stand; type make help for those that do")
 }
 
 # ---- the glossary -----------------------------------------------------------
@@ -388,7 +401,8 @@ function read_glossary(    n, i, s, t, where, file) {
         }
         where = "chapters/" substr(where, RSTART, RLENGTH) ".md"
         if (name == file)
-            ask(where in path_exists, "glossary", i, "there is no section " where)
+            ask(where in path_exists, "glossary", i,
+                "there is no section " where)
         term[++n_terms] = tolower(t)
         term_order[n_terms] = order(where)
         term_file[n_terms] = where
@@ -403,15 +417,20 @@ function use_terms(s, at,    i, t, bold) {
             !index(t, " " term[i] "es ")) continue
         if (my_order < term_order[i]) {
             if (term_file[i] in path_exists)
-                fault("glossary", at, "'" term[i] "' is used before it is defined, in " \
-                    term_file[i] "; say it in other words, or move its line in chapters/glossary.md")
+                fault("glossary", at, "'" term[i] "' is used before it is" \
+                    " defined, in " \
+                    term_file[i] "; say it in other words, or move its line" \
+                        " in chapters/glossary.md")
         } else if (my_order == term_order[i] && !(i in met)) {
             met[i] = at
             bold = ""
-            for (k = at - 1; k <= at + 1; k++) bold = bold " " tolower(text[name, k])
+            for (k = at - 1; k <= at + 1; k++)
+                bold = bold " " tolower(text[name, k])
             gsub(/[ \t]+/, " ", bold)
-            if (!index(bold, "**" term[i] "**") && !index(bold, "**" term[i] "s**"))
-                fault("glossary", at, "'" term[i] "' stands here first, and is not bold;" \
+            if (!index(bold, "**" term[i] "**") && \
+                !index(bold, "**" term[i] "s**"))
+                fault("glossary", at, "'" term[i] "' stands here first, and" \
+                    " is not bold;" \
                     " define it here, as **" term[i] "**")
             else good()
         }
@@ -419,14 +438,16 @@ function use_terms(s, at,    i, t, bold) {
 }
 
 # ---- figures ----------------------------------------------------------------
-function check_figure(at, s,    alt, target, file, list, n, i, base, next_line) {
+function check_figure(at, s,    alt, target, file, list, n, i, base,
+    next_line) {
     alt = s
     sub(/^!\[/, "", alt)
     sub(/\].*/, "", alt)
     target = s
     sub(/^[^(]*\(/, "", target)
     sub(/\).*/, "", target)
-    ask(count_words(alt) >= 5, "figure", at, "the alt text has " count_words(alt) \
+    ask(count_words(alt) >= 5, "figure", at, "the alt text has " \
+        count_words(alt) \
         " words, at least 5; say what is to be seen")
     spell(prose(alt), at)
     file = normal(directory(name), target)
@@ -437,7 +458,8 @@ function check_figure(at, s,    alt, target, file, list, n, i, base, next_line) 
     n = load(list)
     for (i = 1; i <= n; i++)
         if (text[list, i] ~ "^" base "[ \t]*[|]") break
-    ask(n > 0 && i <= n, "figure", at, list " has no line " base "; add: " base \
+    ask(n > 0 && i <= n, "figure", at, list " has no line " base "; add: " \
+        base \
         " | PROGRAM-LINE | VIEW, then: make figures")
     for (i = at + 1; text[name, i] ~ /^[ \t]*$/ && i < at + 3; i++) ;
     ask(text[name, i] ~ /^\*Figure [0-9]/, "figure", at, \
@@ -465,15 +487,18 @@ function check_fence(at, end, info,    k, n, word, same, i) {
         return
     }
     if (info ~ /(from|to)=`/)
-        fault("fence", at, "the info string of a fence holds no backtick; write from=\"...\"")
+        fault("fence", at, "the info string of a fence holds no backtick;" \
+            " write from=\"...\"")
     if (info == "c" && name !~ /hints\.md$/)
         fault("fence", at, "`c` alone is not allowed: name the place, as in" \
             " ```c 01-future/future.c:rt_future_drop, or say ```c sketch")
     else if (word !~ /^(c|sh|make|awk|text|rust|dot|script|diff|gdb|)$/)
-        fault("fence", at, "the info string '" word "' is not known; write c, sh, text, claim ...")
+        fault("fence", at, "the info string '" word "' is not known; write" \
+            " c, sh, text, claim ...")
     else good()
     if (word != "text" || n > 40)
-        ask(n <= 25, "snippet", at, "a block of " n " lines, at most 25; show parts of" \
+        ask(n <= 25, "snippet", at, "a block of " n " lines, at most 25;" \
+            " show parts of" \
             " it, with from=\"...\" to=\"...\"")
     if (info == "c sketch" && ++sketches > 2)
         fault("fence", at, "the third sketch of this section; show real code")
@@ -499,7 +524,8 @@ function let(at, s,    check, i, seen) {
     sub(/[ \t,].*/, "", check)
     sub(/^[^ \t,]*[, \t]*/, "", s)
     if (split(s, w, " ") < 3)
-        fault("let", at, "no reason; write: <!-- weave: ok " check ", a reason of three words -->")
+        fault("let", at, "no reason; write: <!-- weave: ok " check ", a" \
+            " reason of three words -->")
     seen = 0
     for (i = at + 1; i <= n_lines; i++) {
         if (text[name, i] ~ /^[ \t]*$/) {
@@ -517,12 +543,14 @@ function end_group() {
         if (tolower(group) ~ /[0-9][ -]minutes?[^a-z]/ || \
             (group ~ /^ *\|/ && tolower(group) ~ /^[^\002]*minutes/))
             ask(tolower(group) ~ /estimate/, "estimate", group_at, \
-                "minutes without the word estimate in this paragraph; nobody has measured them")
+                "minutes without the word estimate in this paragraph; nobody" \
+                    " has measured them")
         group = ""
     }
 }
 
-function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_indent, command, prediction, in_comment) {
+function check_file(    i, j, s, mark, at, info, tail, part, n_part, w,
+    list_indent, command, prediction, in_comment) {
     n_lines = load(name)
     n_raw = n_sentences = words = sketches = 0
     split("", says_it)
@@ -541,7 +569,8 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
 
     for (i = 1; i <= n_lines; i++)
         if (text[name, i] ~ /<!-- *weave: ok/) let(i, text[name, i])
-    ask(text[name, 1] ~ /^# [^ ]/ || name ~ /hints\.md$/, "title", 1, "the first line is no title; write: # 1.3 The waker")
+    ask(text[name, 1] ~ /^# [^ ]/ || name ~ /hints\.md$/, "title", 1,
+        "the first line is no title; write: # 1.3 The waker")
 
     list_indent = 0
     in_comment = 0
@@ -559,12 +588,14 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
             at = i
             for (i++; i <= n_lines && !closes(text[name, i], mark); i++) ;
             if (i > n_lines)
-                fault("fence", at, "this fence is never closed; close it with " mark)
+                fault("fence", at, "this fence is never closed; close it" \
+                    " with " mark)
             check_fence(at, i, info)
             if (info ~ /^sh/ || info == "")
                 for (j = at + 1; j < i; j++) {
                     sub(/^\$ /, "", text[name, j])
-                    if (text[name, j] ~ /^make +[a-z]/) check_make(text[name, j], j)
+                    if (text[name, j] ~ /^make +[a-z]/) check_make(text[name,
+                        j], j)
                 }
             continue
         }
@@ -576,10 +607,12 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
         if (s ~ /^[ \t]*$/) {
             end_block()
             # a list or a table goes on after a blank line, if it is a list
-            if (i < n_lines && text[name, i + 1] !~ /^ *([-*]|[0-9]+\.) /) end_group()
+            if (i < n_lines && text[name,
+                i + 1] !~ /^ *([-*]|[0-9]+\.) /) end_group()
             continue
         }
-        if (s ~ /^(    |\t)/ && n_raw == 0 && !(list_indent && s !~ /^      /)) {
+        if (s ~ /^(    |\t)/ && n_raw == 0 && !(list_indent &&
+            s !~ /^      /)) {
             end_group()
             if (s ~ /^ *make +[a-z]/) check_make(trim(s), i)
             continue
@@ -619,9 +652,12 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
             continue
         }
         if (s ~ /^ *([-*+]|[0-9]+[.)]) / && \
-            !(n_raw > 0 && b_kind == "paragraph" && s ~ /^ *[0-9]/ && s !~ /^ *1[.)]/)) {
-            if (n_raw > 0 && b_kind == "paragraph" || s ~ /^ *[0-9][0-9][0-9]+[.)]/)
-                fault("list", i, "this line begins like a list; put an empty line" \
+            !(n_raw > 0 && b_kind == "paragraph" && s ~ /^ *[0-9]/ &&
+                s !~ /^ *1[.)]/)) {
+            if (n_raw > 0 && b_kind == "paragraph" ||
+                s ~ /^ *[0-9][0-9][0-9]+[.)]/)
+                fault("list", i, "this line begins like a list; put an empty" \
+                    " line" \
                     " above a list, and begin another line otherwise")
             end_block()
             match(s, /^ *([-*+]|[0-9]+[.)]) +/)
@@ -641,10 +677,13 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
 
     # the file as a whole
     if (is_section || name ~ /misconceptions\/M[0-9]+\.md$/) {
-        ask(words <= 2500, "length", 1, "a section of " words " words, at most 2500; make two of it")
+        ask(words <= 2500, "length", 1, "a section of " words " words, at" \
+            " most 2500; make two of it")
         for (w in says_it)
-            ask(w in claimed, "negative", says_it[w], "'" w "' is said, and no claim of" \
-                " this section shows it; add a fence ```claim " w ", or say it in other words")
+            ask(w in claimed, "negative", says_it[w],
+                "'" w "' is said, and no claim of" \
+                " this section shows it; add a fence ```claim " w ", or say" \
+                    " it in other words")
     }
     if (n_sentences > 4)
         ask(median() <= 22, "sentence", 1, "the median sentence has " median() \
@@ -655,29 +694,38 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w, list_ind
             s = text[name, i]
             if (s ~ /^[ \t]*$/) continue
             tail++
-            if (s ~ /^(    |\t)(\$ )?(make|sh|cc|\.\/|[A-Z_]+=|RT_|kit\/)/ || s ~ /`(make|kit\/)[^`]*`/ || \
+            if (s ~ /^(    |\t)(\$ )?(make|sh|cc|\.\/|[A-Z_]+=|RT_|kit\/)/ ||
+                s ~ /`(make|kit\/)[^`]*`/ || \
                 s ~ /^make /) command = 1
-            if (tolower(s) ~ /predict|guess|write down|write it down|before you (run|type|look|read)/)
+            s = tolower(s)
+            if (s ~ /predict|guess|write (it )?down|before you (run|type|look)/)
                 prediction = 1
         }
-        ask(command, "ending", n_lines, "the section does not end with a command to run; add one")
-        ask(prediction, "ending", n_lines, "the section does not end with a prediction" \
+        ask(command, "ending", n_lines, "the section does not end with a" \
+            " command to run; add one")
+        ask(prediction, "ending", n_lines, "the section does not end with a" \
+            " prediction" \
             " to write down; ask for one (predict, guess, write down)")
         if (my_order) for (i = 1; i <= n_terms; i++)
             if (term_order[i] == my_order)
-                ask(i in met, "glossary", 1, "chapters/glossary.md says that '" term[i] \
-                    "' is defined here, and it is not; define it as **" term[i] "**")
+                ask(i in met, "glossary", 1, "chapters/glossary.md says that" \
+                    " '" term[i] \
+                    "' is defined here, and it is not; define it as" \
+                        " **" term[i] "**")
     }
     if (name ~ /^chapters\/[0-9]+-[^\/]*\/README\.md$/)
         for (w in path_exists)
             if (directory(w) == directory(name) && w ~ /\/[0-9]+-[^\/]*\.md$/) {
                 s = w
                 sub(/.*\//, "", s)
-                for (i = 1; i <= n_lines && !index(text[name, i], "](" s); i++) ;
-                ask(i <= n_lines, "contents", 1, "the contents do not link " s "; add a row")
+                for (i = 1; i <= n_lines && !index(text[name, i],
+                    "](" s); i++) ;
+                ask(i <= n_lines, "contents", 1, "the contents do not link " \
+                    s "; add a row")
             }
     if (name == "chapters/functions.md")
-        ask(!stale, "functions", 1, "this is not what the text shows now; type: make weave")
+        ask(!stale, "functions", 1, "this is not what the text shows now;" \
+            " type: make weave")
     tell()
 }
 function gensub_target(s) {
@@ -703,7 +751,8 @@ BEGIN {
         b = s
         sub(/.*\//, "", b)
         base_exists[b] = 1
-        for (d = directory(s); d != "." && !(d in path_exists); d = directory(d))
+        for (d = directory(s); d != "." &&
+            !(d in path_exists); d = directory(d))
             path_exists[d] = 1
         if (match(s, /^0[0-9]-[a-z-]+\//))
             stage_of_number[substr(s, 2, 1)] = substr(s, 1, RLENGTH - 1)

@@ -26,7 +26,8 @@ function program(s,    w, n, i) {
     n = split(s, w, " ")
     for (i = 1; i <= n && w[i] ~ /^[A-Za-z_][A-Za-z0-9_]*=/; i++) ;
     if (i > n || w[i] !~ /\.c$/) {
-        p_error = "no program in '" s "'; write: NAME=VALUE... FILE.c ARGUMENTS..."
+        p_error = "no program in '" s "'; write: NAME=VALUE... FILE.c" \
+            " ARGUMENTS..."
         return 0
     }
     p_file = w[i]
@@ -106,7 +107,8 @@ function verdict(s,    a, b, w, n, trace) {
             a = value
             s = trim(rest)
             if (s != "" && (s !~ /^to[ \t]/ || !quoted(substr(s, 3)) || \
-                trim(rest) != "")) return bad_verdict("shows \"from\" to \"to\"")
+                trim(rest) != "")) return bad_verdict("shows \"from\" to" \
+                    " \"to\"")
             if (s != "") b = value
         }
         return good_verdict(trace ? "shows-trace" : "shows", a, b)
@@ -135,14 +137,16 @@ function modify(s, k, line,    old, file) {
         return
     }
     if (s !~ /^change[ \t]/ || !quoted(substr(s, 7))) {
-        complain(line, "a change is written: change \"A\" to \"B\" [in FILE], or" \
+        complain(line, "a change is written: change \"A\" to \"B\" [in" \
+            " FILE], or" \
             " patch FILE; a quote in A is \\\", or write A in `...`")
         return
     }
     old = value
     s = trim(rest)
     if (s !~ /^to[ \t]/ || !quoted(substr(s, 3))) {
-        complain(line, "after change \"A\" comes to \"B\", both in quotes or in `...`")
+        complain(line, "after change \"A\" comes to \"B\", both in quotes or" \
+            " in `...`")
         return
     }
     s = trim(rest)
@@ -150,17 +154,22 @@ function modify(s, k, line,    old, file) {
     if (s ~ /^in[ \t]/) file = trim(substr(s, 3))
     else if (s != "") complain(line, "after to \"B\" may come: in FILE")
     if (file != "" && load(file) < 0)
-        complain(line, "there is no file " file "; paths begin at the kit's root")
-    if (old == "") complain(line, "change \"\" names no place; say what to replace")
+        complain(line, "there is no file " file "; paths begin at the kit's" \
+            " root")
+    if (old == "") complain(line, "change \"\" names no place; say what to" \
+        " replace")
     if (old == value) complain(line, "this change changes nothing")
     put("change", k, line, file, encode(old), encode(value))
 }
 
-function parse_claim(    i, s, word, k, line, base, any, flips, negative, label, n_with, with_text, with_line, j) {
+function parse_claim(    i, s, word, k, line, base, any, flips, negative,
+    label, n_with, with_text, with_line, j) {
     label = trim(substr(f_info, 6))
     negative = label != ""
-    if (negative && label !~ /^(hangs|loses|spins|starves|races|leaks|crashes|aborts|compiles-not)$/)
-        complain(f_line, "'" label "' is no negative word; known are: hangs loses" \
+    if (negative && !index(" hangs loses spins starves races leaks crashes" \
+        " aborts compiles-not ", " " label " "))
+        complain(f_line, "'" label "' is no negative word; known are: hangs" \
+            " loses" \
             " spins starves races leaks crashes aborts compiles-not")
     k = n_with = any = 0
     base = ""
@@ -174,7 +183,8 @@ function parse_claim(    i, s, word, k, line, base, any, flips, negative, label,
         s = trim(substr(s, RLENGTH + 1))
         if (word == "when") {
             if (k > 0) {
-                complain(line, "a claim has one `when`; for another side write: but when PROGRAM-LINE")
+                complain(line, "a claim has one `when`; for another side" \
+                    " write: but when PROGRAM-LINE")
                 continue
             }
             base = s
@@ -189,7 +199,8 @@ function parse_claim(    i, s, word, k, line, base, any, flips, negative, label,
             with_text[++n_with] = s
             with_line[n_with] = line
         } else if (word == "but") {
-            if (!any) complain(line, "the side above has no verdict; add: then ...")
+            if (!any) complain(line, "the side above has no verdict; add:" \
+                " then ...")
             put("side", ++k, line, encode(s))
             any = 0
             if (s ~ /^when[ \t]/) {
@@ -212,18 +223,22 @@ function parse_claim(    i, s, word, k, line, base, any, flips, negative, label,
             c_has = c_has v_kind " "
             any = 1
         } else
-            complain(line, "'" word "' begins no line of a claim; known are: when with then but and")
+            complain(line, "'" word "' begins no line of a claim; known are:" \
+                " when with then but and")
     }
     if (k == 0) complain(f_line, "an empty claim; it begins with: when FILE.c")
-    else if (!any) complain(f_line, "the last side has no verdict; add: then ...")
+    else if (!any) complain(f_line, "the last side has no verdict; add: then" \
+        " ...")
     for (j = 1; j <= n_with; j++)
         for (i = 1; i <= k; i++) modify(with_text[j], i, with_line[j])
     if (negative && k == 1)
-        complain(f_line, "a negative claim has two sides; add: but change \"A\" to \"B\", then ...")
+        complain(f_line, "a negative claim has two sides; add: but change" \
+            " \"A\" to \"B\", then ...")
     if (label ~ /^(hangs|spins|leaks|races|crashes|aborts|compiles-not)$/ && \
         !index(c_has, " " label " "))
         complain(f_line, "a claim called " label " has a verdict `" \
-            (label == "compiles-not" ? "compiles not" : label) "` on one side; add it, or call it otherwise")
+            (label == "compiles-not" ? "compiles not" : label) "` on one" \
+                " side; add it, or call it otherwise")
     put("label", 0, f_line, label)
     if (index(c_has, " leaks ")) put("san", 0, f_line, "asan")
     if (index(c_has, " races ")) put("san", 0, f_line, "tsan")

@@ -13,17 +13,20 @@ END {
         info = f_info
         start = i
         n_body = 0
-        for (i++; i <= n && !closes(line[i], mark); i++) body[++n_body] = line[i]
+        for (i++; i <= n && !closes(line[i],
+            mark); i++) body[++n_body] = line[i]
         if (info == "text" && asked < n_shown) {
             # the output that a `shows` before it asks for
             asked++
             shown = ""
             for (k = 1; k <= n_body; k++) shown = shown body[k] "\n"
-            if (claim != "") printf "text\t%d\t%d\t%s\n", asked, start, encode(shown) >> claim
+            if (claim != "") printf "text\t%d\t%d\t%s\n", asked, start,
+                encode(shown) >> claim
         }
         if (info !~ /^claim([ \t]|$)/) continue
         if (asked < n_shown)
-            complain(claim_line, "after this claim, a text fence is missing for" \
+            complain(claim_line, "after this claim, a text fence is missing" \
+                " for" \
                 " `shows`; add an empty one, and weave fills it")
         f_line = claim_line = start
         f_info = info

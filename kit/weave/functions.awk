@@ -1,8 +1,8 @@
 # awk -v appendix=FILE -f text.awk -f functions.awk CODE.c... TEXT.md...
-# prints chapters/functions.md: each function of the stages, and the section that
-# shows it, or the reason why none does. Files come in the order of reading.
-# A function that is the same in a later stage is listed once. How many there are
-# is said on stderr; with -v list=1 also each that is left over.
+# prints chapters/functions.md: each function of the stages, and the section
+# that shows it, or the reason why none does. Files come in reading order.
+# A function that is the same in a later stage is listed once. How many there
+# are is said on stderr; with -v list=1 also each that is left over.
 #
 # The appendix says what no section needs to show, a line each:
 #     REASON: FILE or FILE:FUNCTION ...      (FILE without its stage)
@@ -84,8 +84,10 @@ BEGIN {
         }
     print "# Where each function is shown"
     print ""
-    print "Every function of the runtime, by stage and file, and the section that shows"
-    print "it. A function that a stage took over as it was stands under the earlier stage."
+    print "Every function of the runtime, by stage and file, and the section" \
+        " that shows"
+    print "it. A function that a stage took over as it was stands under the" \
+        " earlier stage."
     print "`make weave` writes this page."
     stage = ""
     for (i = 1; i <= n_f; i++) {
@@ -128,12 +130,15 @@ BEGIN {
             unseen++
             t = "not shown"
             if (list) print f_file[i] ":" f_first[i] ": " f_name[i] \
-                " is shown nowhere, and has no reason in kit/weave/appendix." > "/dev/stderr"
+                " is shown nowhere, and has no reason in" \
+                    " kit/weave/appendix." > "/dev/stderr"
         }
         print "| `" file "` | `" f_name[i] "` | " t " |"
         total++
     }
-    print total " functions: " whole + 0 " shown whole, " part + 0 " in part, " \
+    print total " functions: " whole + 0 " shown whole, " part + 0 " in" \
+        " part, " \
         earlier + 0 " as an earlier stage has them; " left + 0 \
-        " have a reason not to be shown, " unseen + 0 " have none" > "/dev/stderr"
+        " have a reason not to be shown, " unseen + 0 " have" \
+            " none" > "/dev/stderr"
 }

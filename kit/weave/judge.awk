@@ -18,9 +18,7 @@ function ended(s) {
     split(s, h, " ")
     if (h[1] == "exit") return "it ended with exit code " h[2]
     if (h[1] == "signal")
-        return "a signal ended it: " (h[2] == 6 ? "SIGABRT" : h[2] == 11 ? \
-            "SIGSEGV" : h[2] == 7 ? "SIGBUS" : h[2] == 8 ? "SIGFPE" : h[2] == 4 \
-            ? "SIGILL" : h[2] == 9 ? "SIGKILL" : h[2] == 13 ? "SIGPIPE" : h[2])
+        return "a signal ended it: " (h[2] in signal ? signal[h[2]] : h[2])
     return "at the time limit it was alive and " h[2] " (" h[3] \
         " % of a processor, running in " h[4] " % of the samples)"
 }
@@ -39,7 +37,16 @@ function part(file, from, to,    l, out, in_it) {
     close(file)
     return out
 }
-BEGIN { FS = "\t" }
+BEGIN {
+    FS = "\t"
+    signal[4] = "SIGILL"
+    signal[6] = "SIGABRT"
+    signal[7] = "SIGBUS"
+    signal[8] = "SIGFPE"
+    signal[9] = "SIGKILL"
+    signal[11] = "SIGSEGV"
+    signal[13] = "SIGPIPE"
+}
 { row[++n] = $0 }
 $1 == "claim" { name = $4 }
 $1 == "text" {
@@ -76,8 +83,9 @@ END {
                 continue
             }
             x = substr(said, k + length(a)) + 0
-            if (!(b == "=" ? x == c : b == "<" ? x < c + 0 : b == ">" ? x > c + 0 : \
-                b == "<=" ? x <= c + 0 : x >= c + 0))
+            c += 0
+            if (!(b == "=" ? x == c : b == "<" ? x < c : b == ">" ? x > c : \
+                b == "<=" ? x <= c : x >= c))
                 no(a " is " x ", not " b " " c)
         } else if (kind == "exits") {
             ending = 1
@@ -85,14 +93,17 @@ END {
         } else if (kind == "aborts") {
             ending = 1
             if (how != "signal 6") no("it does not abort: " ended(how))
-            else if (!index(said, a)) no("it aborts, and does not say \"" f[5] "\"")
+            else if (!index(said, a)) no("it aborts, and does not say" \
+                " \"" f[5] "\"")
         } else if (kind == "hangs" || kind == "spins") {
             ending = 1
             if (how !~ (kind == "hangs" ? "^alive asleep" : "^alive busy"))
-                no("it does not " (kind == "hangs" ? "hang" : "spin") ": " ended(how))
+                no("it does not " (kind == "hangs" ? "hang" : "spin") ": " \
+                    ended(how))
         } else if (kind == "crashes") {
             ending = 1
-            if (how !~ /^signal (4|7|8|11|13)$/ && !index(said, "AddressSanitizer: "))
+            if (how !~ /^signal (4|7|8|11|13)$/ && !index(said,
+                "AddressSanitizer: "))
                 no("it does not crash: " ended(how))
         } else if (kind == "leaks") {
             ending = 1
@@ -106,12 +117,14 @@ END {
             ending = 1
             if (how != "nocompile") no("it does compile")
             else if (!index(said, a))
-                no("it does not compile, but the compiler does not say \"" f[5] "\"")
+                no("it does not compile, but the compiler does not say" \
+                    " \"" f[5] "\"")
         } else if (kind == "traces") {
             k = 0
             while ((getline t < trace) > 0) if (t ~ b) k++
             close(trace)
-            if (k != a + 0) no(k " lines of its trace match \"" f[6] "\", not " a)
+            if (k != a + 0) no(k " lines of its trace match \"" f[6] "\"," \
+                " not " a)
         } else if (kind == "outcomes") {
             k = 0
             split("", got)
@@ -130,7 +143,8 @@ END {
             extra = ""
             for (x in got) extra = extra " " x
             if (missing != "") no("no run had the outcome" missing)
-            if (extra != "") no("a run had the outcome" extra ", which is not in {" a "}")
+            if (extra != "") no("a run had the outcome" extra ", which is" \
+                " not in {" a "}")
         } else if (kind ~ /^shows/) {
             if (!(shown in expected)) continue # complained about already
             t = part(kind == "shows" ? output : trace, a, b)
@@ -150,14 +164,18 @@ END {
     }
     if (how == "nocompile" && !ending) {
         at = last_line
-        no("it does not compile; if that is meant, add: then compiles not \"...\"")
+        no("it does not compile; if that is meant, add: then compiles not" \
+            " \"...\"")
     } else if (!ending && how != "exit 0") {
         at = last_line
         split(how, h, " ")
-        no(ended(how) (h[1] == "exit" ? "; if that is meant, add: then exits " h[2] \
-            : how == "signal 6" ? "; if that is meant, add: then aborts \"...\"" \
+        no(ended(how) (h[1] == "exit" ? "; if that is meant, add: then exits " \
+            h[2] \
+            : how == "signal 6" ? "; if that is meant, add: then aborts" \
+                " \"...\"" \
             : h[1] == "alive" ? "; if that is meant, add: then " \
-            (h[2] == "asleep" ? "hangs" : "spins") : "; it should end by itself"))
+            (h[2] == "asleep" ? "hangs" : "spins") : "; it should end by" \
+                " itself"))
     }
     exit wrong > 0
 }

@@ -37,7 +37,8 @@ function modules(at, id, stage, files,    n, w, i, f, tests, s) {
     while (left ~ /[^ \t]/) {
         s = next_part(left)
         if (s !~ /^tests[ \t]/) {
-            complain(at, "after the modules comes: ; tests unit_future unit_waker")
+            complain(at, "after the modules comes: ; tests unit_future" \
+                " unit_waker")
             return
         }
         n = split(trim(substr(s, 6)), w, " ")
@@ -87,7 +88,8 @@ END {
         sub(/^[ \t]*<!--[ \t]*step[ \t]+/, "", s)
         sub(/[ \t]*-->.*/, "", s)
         if (!match(s, /^[^ \t:]+:/)) {
-            complain(at, "a step is written: <!-- step 1.3: 01-future: future.c" \
+            complain(at, "a step is written: <!-- step 1.3: 01-future:" \
+                " future.c" \
                 " waker.c ; tests unit_future -->")
             continue
         }

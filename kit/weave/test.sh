@@ -1,6 +1,6 @@
 #!/bin/sh
-# The weaver's own tests. test/fixture is a small course that is right; each test
-# spoils one thing in a copy and asks for the message, with its file and line.
+# The weaver's own tests. test/fixture is a small course that is right; each
+# test spoils one thing in a copy, and asks for the message with file and line.
 . "$(dirname "$0")/../test/lib.sh"
 weaver=$here/kit/weave
 part=weave
@@ -33,7 +33,7 @@ line_of() { grep -nF -- "$2" "$root/$1" | head -n 1 | cut -d : -f 1; }
 check() { run sh "$weaver/weave-check" "$@"; }
 
 # spoilt FILE SED-SCRIPT TEXT PATTERN: after the edit, weave-check fails at the
-# line of FILE that contains TEXT (of FILE2, if TEXT is FILE2:TEXT), and says so.
+# line of FILE that contains TEXT (of FILE2, if TEXT is FILE2:TEXT).
 spoilt() {
     fresh
     edit "$1" "$2"
@@ -44,7 +44,7 @@ spoilt() {
     says "^$f:$(line_of "$f" "$what"): .*$4"
 }
 
-# ---- what is right passes -----------------------------------------------------
+# ---- what is right passes ---------------------------------------------------
 fresh
 check
 exits 0 "the course is right"
@@ -61,14 +61,17 @@ run sh "$weaver/steps"
 exits 0 "steps"
 says '^steps: [12] passed, 0 failed'
 
-# ---- snippets -------------------------------------------------------------------
+# ---- snippets ---------------------------------------------------------------
 # each function that is shown, changed by one blank
 fresh
 for symbol in rt_future_drop rt_future_poll; do
     fresh
     awk -v symbol="$symbol" '
         index($0, symbol "(") == 1 { inside = 1 }
-        inside && /future->type/ && !done { sub(/future->type/, "future ->type"); done = 1 }
+        inside && /future->type/ && !done {
+            sub(/future->type/, "future ->type")
+            done = 1
+        }
         { print }' "$root/01-future/future.c" >"$tmp/edited"
     cmp -s "$tmp/edited" "$root/01-future/future.c"
     [ $? -eq 1 ]
@@ -93,8 +96,8 @@ spoilt $one 's|future.h:rt_future_drop|future.h:rt_future_dorp|' \
     'rt_future_dorp' 'future.h has no rt_future_dorp'
 spoilt $one 's|01-future/future.h:rt|01-future/futur.h:rt|' \
     '01-future/futur.h' 'there is no file 01-future/futur.h'
-spoilt $one 's|from="if (future->type"|from="if (nobody"|' \
-    'from="if (nobody"' 'no line of 01-future/future.c:rt_future_poll contains from='
+spoilt $one 's|from="if (future->type"|from="if (nobody"|' 'from="if (nobody"' \
+    'no line of 01-future/future.c:rt_future_poll contains from='
 spoilt $one 's| comment$| coment|' ' coment' "'coment' is not known"
 fresh
 n=$(line_of $one ' comment')
@@ -102,7 +105,8 @@ edit $one 's|^```c 01-future/future.h.*|```c|'
 check
 exits 1 "c alone"
 says "^$one:$n: .c. alone is not allowed"
-spoilt $one 's|^```c 01-future/future.h.*|```cobol|' '```cobol' "'cobol' is not known"
+spoilt $one 's|^```c 01-future/future.h.*|```cobol|' '```cobol' \
+    "'cobol' is not known"
 fresh
 edit $one 's|c 01-future/future.h:rt_future_drop comment|c 01-future/join_all.c|'
 run sh "$weaver/weave"
@@ -110,40 +114,59 @@ check
 exits 1 "a block of a whole file"
 says "^$one:$(line_of $one join_all.c): a block of [0-9]+ lines, at most 25"
 
-# ---- names, links, files ----------------------------------------------------------
+# ---- names, links, files ----------------------------------------------------
 spoilt $one 's/`rt_poll` has/`rt_pool` has/' '`rt_pool`' 'there is no `rt_pool`'
-spoilt $one 's/`rt_poll` has/`pool_it()` has/' 'pool_it' 'there is no `pool_it\(\)`'
-spoilt $one 's/`future.h` says/`futur.h` says/' 'futur.h' 'there is no file called'
-spoilt $one 's/make stage 1/make stag 1/' 'make stag 1' 'make stag` does not stand'
-spoilt $one 's/2-waker.md#/3-waker.md#/' '3-waker.md' 'leads nowhere: there is no chapters/1-future/3-waker.md'
-spoilt $one 's/#what-it-is/#what-it-was/' '#what-it-was' 'no heading of chapters/1-future/2-waker.md'
-spoilt chapters/1-future/README.md 's/^.*2-waker.md.*$//' '# Chapter 1' 'do not link 2-waker.md'
+spoilt $one 's/`rt_poll` has/`pool_it()` has/' 'pool_it' \
+    'there is no `pool_it\(\)`'
+spoilt $one 's/`future.h` says/`futur.h` says/' 'futur.h' \
+    'there is no file called'
+spoilt $one 's/make stage 1/make stag 1/' 'make stag 1' \
+    'make stag` does not stand'
+spoilt $one 's/2-waker.md#/3-waker.md#/' '3-waker.md' \
+    'leads nowhere: there is no chapters/1-future/3-waker.md'
+spoilt $one 's/#what-it-is/#what-it-was/' '#what-it-was' \
+    'no heading of chapters/1-future/2-waker.md'
+spoilt chapters/1-future/README.md 's/^.*2-waker.md.*$//' '# Chapter 1' \
+    'do not link 2-waker.md'
 
-# ---- figures ------------------------------------------------------------------------
+# ---- figures ----------------------------------------------------------------
 spoilt $two 's/!\[two tasks[^]]*\]/![]/' '![]' 'alt text has 0 words'
-spoilt $two 's/!\[two tasks[^]]*\]/![two tasks]/' '![two tasks]' 'alt text has 2 words'
+spoilt $two 's/!\[two tasks[^]]*\]/![two tasks]/' '![two tasks]' \
+    'alt text has 2 words'
 spoilt $two 's/^\*Figure.*//' '![two' 'no caption'
 spoilt $two 's/told.svg/heard.svg/' 'heard.svg' 'leads nowhere'
-spoilt chapters/1-future/figures/LIST 's/^told/said/' "$two:![two" 'LIST has no line told'
+spoilt chapters/1-future/figures/LIST 's/^told/said/' "$two:![two" \
+    'LIST has no line told'
 
-# ---- language -------------------------------------------------------------------------
+# ---- language ---------------------------------------------------------------
 spoilt $one 's/asks again\./asks agian./' 'agian' "'agian' is no word"
-spoilt $one 's/Here a program/Here, [s]imply, a program/; s/\[s\]/s/' 'Here,' 'says nothing'
-spoilt $one 's/asks again\./asks again and again and again and again and again and again and again and again and again and again and again and again and again and again and again and again and again and again./' \
+spoilt $one 's/Here a program/Here, [s]imply, a program/; s/\[s\]/s/' 'Here,' \
+    'says nothing'
+spoilt $one \
+    's/asks again\./asks again and again and again and again and again and again and again and again and again and again and again and again and again and again and again and again and again and again./' \
     'Here a' 'a sentence of [0-9]+ words, at most 35'
 spoilt $one 's/^# 1.1 To ask$/To ask/' 'To ask' 'no title'
-spoilt chapters/1-future/README.md 's/ (an estimate)//' '| section' 'minutes without the word estimate'
-spoilt $one 's/Here a program/In 5 minutes a program/' 'In 5 minutes' 'without the word estimate'
-spoilt $one 's/Here a program/A waker and a program/' 'A waker' "'waker' is used before it is defined"
+spoilt chapters/1-future/README.md 's/ (an estimate)//' '| section' \
+    'minutes without the word estimate'
+spoilt $one 's/Here a program/In 5 minutes a program/' 'In 5 minutes' \
+    'without the word estimate'
+spoilt $one 's/Here a program/A waker and a program/' 'A waker' \
+    "'waker' is used before it is defined"
 spoilt $two 's/\*\*waker\*\*/waker/' 'A waker' 'is not bold'
-spoilt $two 's/A \*\*waker\*\*/It/; s/Without one, this/Without it, the/' '# 1.2' "is defined here, and it is not"
-spoilt chapters/glossary.md 's/2-waker.md/7-waker.md/' '**waker**' 'there is no section'
-spoilt $two 's/this program hangs/this program spins and starves/' 'starves' "'starves' is said"
+spoilt $two 's/A \*\*waker\*\*/It/; s/Without one, this/Without it, the/' \
+    '# 1.2' "is defined here, and it is not"
+spoilt chapters/glossary.md 's/2-waker.md/7-waker.md/' '**waker**' \
+    'there is no section'
+spoilt $two 's/this program hangs/this program spins and starves/' 'starves' \
+    "'starves' is said"
 spoilt $one 's/Here a program/It hangs: a program/' 'It hangs' "'hangs' is said"
-spoilt $one 's/Then guess how often/Then see how often/' 'make stage 1' 'does not end with a prediction'
-spoilt $one 's/^    make stage 1$/the end./' 'the end.' 'does not end with a command'
+spoilt $one 's/Then guess how often/Then see how often/' 'make stage 1' \
+    'does not end with a prediction'
+spoilt $one 's/^    make stage 1$/the end./' 'the end.' \
+    'does not end with a command'
 
-spoilt $one 's/^Here a program asks, and/Here:\n- a program asks, and/' '- a program' 'begins like a list'
+spoilt $one 's/^Here a program asks, and/Here:\n- a program asks, and/' \
+    '- a program' 'begins like a list'
 
 # the page of all functions is refreshed, and a stale one is told
 fresh
@@ -167,7 +190,8 @@ exits 0 "a paragraph that is let through"
 edit $one 's/^And `rt_poll`/And agian `rt_poll`/'
 check -k
 exits 1 "the paragraph after it"
-spoilt $one 's/^Here a program asks/<!-- weave: ok spelling -->\nHere a program asks/' \
+spoilt $one \
+    's/^Here a program asks/<!-- weave: ok spelling -->\nHere a program asks/' \
     '<!-- weave' 'no reason'
 
 # without -k the first thing is the only one
@@ -179,19 +203,24 @@ exits 1 "two faults"
 verdict $? "one fault and the closing line are said"
 says '^weave-check: [0-9]+ passed, 1 failed$'
 
-# ---- claims: the language -------------------------------------------------------------
-spoilt $one 's/^then  exits 0/then  exits well/' 'exits well' 'is written: exits 3'
-spoilt $one 's/^then  exits 0/then  blooms/' 'blooms' "no verdict begins with 'blooms'"
+# ---- claims: the language ---------------------------------------------------
+spoilt $one 's/^then  exits 0/then  exits well/' 'exits well' \
+    'is written: exits 3'
+spoilt $one 's/^then  exits 0/then  blooms/' 'blooms' \
+    "no verdict begins with 'blooms'"
 spoilt $one 's/^then  exits 0/than  exits 0/' 'than' "'than' begins no line"
-spoilt $one 's/^when  01-future/when  1-future/' 'when  1-future' 'there is no file 1-future'
+spoilt $one 's/^when  01-future/when  1-future/' 'when  1-future' \
+    'there is no file 1-future'
 spoilt $one 's/^```claim$/```claim hangs/' '```claim hangs' 'has two sides'
 spoilt $one 's/^```claim$/```claim hums/' '```claim hums' 'is no negative word'
-spoilt $two 's/^then  hangs$/then  exits 0/; s/^```claim hangs/```claim hangs /' \
+spoilt $two \
+    's/^then  hangs$/then  exits 0/; s/^```claim hangs/```claim hangs /' \
     '```claim hangs' 'has a verdict .hangs. on one side'
-spoilt $two 's/^but   change "told = true;" to ""$/but   change "told = true;"/' \
+spoilt $two \
+    's/^but   change "told = true;" to ""$/but   change "told = true;"/' \
     'but   change "told = true;"' 'after change "A" comes to "B"'
 
-# ---- claims: each verdict turned around fails, at its line -----------------------------
+# ---- claims: each verdict turned around fails, at its line ------------------
 # turned FILE SED-SCRIPT LINE PATTERN: LINE is a whole line of the copy.
 turned() {
     fresh
@@ -201,43 +230,59 @@ turned() {
     exits 1 "claims, after $2"
     says "^$1:$n: .*$4"
 }
-turned $one 's/says "polls=2"$/says "polls=7"/' 'then  says "polls=7"' 'does not say "polls=7"'
-turned $one 's/says not "polls=3"/says not "polls="/' 'then  says not "polls="' 'should not'
+turned $one 's/says "polls=2"$/says "polls=7"/' 'then  says "polls=7"' \
+    'does not say "polls=7"'
+turned $one 's/says not "polls=3"/says not "polls="/' \
+    'then  says not "polls="' 'should not'
 turned $one 's/<= 2$/< 2/' 'then  counts "polls=" < 2' 'polls= is 2, not < 2'
 turned $one 's/^then  exits 0/then  exits 4/' 'then  exits 4' \
     'not exit code 4: it ended with exit code 0'
-turned $two 's/^then  spins/then  aborts ""/' 'then  aborts ""' 'not abort: .* alive and busy'
-turned $two 's/^but   change "told = true;" to ""$/but   change "told = true;" to "told = 1;"/' \
+turned $two 's/^then  spins/then  aborts ""/' 'then  aborts ""' \
+    'not abort: .* alive and busy'
+turned $two \
+    's/^but   change "told = true;" to ""$/but   change "told = true;" to "told = 1;"/' \
     'then  hangs' 'does not hang: it ended with exit code 0'
-turned $two 's/^but   change "sleep_a_while();" to ""$/but   change "sleep_a_while();" to "usleep(50000);"/' \
-    'then  spins' 'does not spin: .* alive and asleep|does not spin: .* unsure'
-turned $two 's/^then  exits 3/then  says "told"/' 'then  says "told"' 'exit code 3; if that is meant'
+turned $two \
+    's/^but   change "sleep_a_while();" to ""$/but   change "sleep_a_while();" to "usleep(50000);"/' \
+    'then  spins' \
+    'does not spin: .* alive and asleep|does not spin: .* unsure'
+turned $two 's/^then  exits 3/then  says "told"/' 'then  says "told"' \
+    'exit code 3; if that is meant'
 turned $two 's/^then  traces 2/then  traces 3/' 'then  traces 3 "event=POLL"' \
     '2 lines of its trace'
-turned $two 's/^then  aborts "F3"/then  aborts "F9"/' 'then  aborts "F9"' 'does not say "F9"'
-turned $two 's|^but   patch 01-future/broken/drops.*|but   change "150" to "151"|' \
+turned $two 's/^then  aborts "F3"/then  aborts "F9"/' 'then  aborts "F9"' \
+    'does not say "F9"'
+turned $two \
+    's|^but   patch 01-future/broken/drops.*|but   change "150" to "151"|' \
     'but   change "150" to "151"' 'stands nowhere'
-turned $two 's|^but   patch 01-future/broken/drops.*|but   patch 01-future/broken/polls-every-child.patch|' \
+turned $two \
+    's|^but   patch 01-future/broken/drops.*|but   patch 01-future/broken/polls-every-child.patch|' \
     'then  aborts "F3"' 'it does not abort'
-turned $two 's/in 3 runs/in 2 runs/; s/{20000}/{20001}/' 'then  outcomes {20001} in 2 runs' \
-    'no run had the outcome 20001'
+turned $two 's/in 3 runs/in 2 runs/; s/{20000}/{20001}/' \
+    'then  outcomes {20001} in 2 runs' 'no run had the outcome 20001'
 turned $two 's/"int in_turn = 1;"/"int in_turn = 0 ;"/' 'then  outcomes {2}' \
     'no run had the outcome 2'
-turned $two 's/"int locked = 1;"/"int locked = 0 ;"/; s/^then  outcomes {20000}.*/then  exits 0/' \
+turned $two \
+    's/"int locked = 1;"/"int locked = 0 ;"/; s/^then  outcomes {20000}.*/then  exits 0/' \
     'then  exits 0' 'exit code 66'
 turned $two 's/^then  compiles not "expected"/then  compiles not "surprised"/' \
     'then  compiles not "surprised"' 'does not say "surprised"'
-turned $two 's/^but   change "return 0;" to "return 0"$/but   change "return 0;" to "return 1;"/' \
+turned $two \
+    's/^but   change "return 0;" to "return 0"$/but   change "return 0;" to "return 1;"/' \
     'then  compiles not "expected"' 'it does compile'
 turned $two 's/^but   change "int locked = 0;"/but   change "sum"/' \
     'but   change "sum" to "int locked = 1;"' 'stands in [0-9]+ places'
-turned $two 's/^but   change "int locked = 0;"/but   change "int lacked = 0;"/' \
+turned $two \
+    's/^but   change "int locked = 0;"/but   change "int lacked = 0;"/' \
     'but   change "int lacked = 0;" to "int locked = 1;"' 'stands nowhere'
-turned $two 's|^but   change "/. free(block); ./" to "free(block);"$|but   change "block\[0\]" to "block\[1\]"|' \
+turned $two \
+    's|^but   change "/. free(block); ./" to "free(block);"$|but   change "block\[0\]" to "block\[1\]"|' \
     'then  exits 0' 'exit code 1'
-turned $two 's/ free(block); puts("kept"); / puts("kept"); /' 'then  crashes' 'does not crash'
+turned $two 's/ free(block); puts("kept"); / puts("kept"); /' 'then  crashes' \
+    'does not crash'
 
-turned $two 's/^then  outcomes {2}/then  outcomes {1}/; s/"int in_turn = 1;"/"int in_turn = 0 ;"/' \
+turned $two \
+    's/^then  outcomes {2}/then  outcomes {1}/; s/"int in_turn = 1;"/"int in_turn = 0 ;"/' \
     '```claim loses' 'no change turns this claim'
 
 # what it printed before it hung is not lost, and a busy machine changes nothing
@@ -264,7 +309,7 @@ cmp "$root/$two" "$weaver/test/fixture/$two" >"$tmp/out" 2>&1
 verdict $? "weave brings the output back"
 turned $two 's/^```text$/```sh/' '```claim aborts' 'a text fence is missing'
 
-# ---- steps ------------------------------------------------------------------------
+# ---- steps ------------------------------------------------------------------
 fresh
 edit $two 's/waker.c future.h ; tests/waker.c ; tests/'
 run sh "$weaver/steps"
@@ -290,7 +335,7 @@ run sh "$weaver/steps"
 exits 1 "a rung that says something else"
 says "^$one:$(line_of $one 'step 1.1'): polls= is 2, not = 9"
 
-# ---- the real course: whatever it shows is damaged, and each snippet tells ------------
+# ---- the real course: whatever it shows is damaged, and each snippet tells ---
 if [ -d "$here/chapters/1-future" ]; then
     rm -rf "$root"
     mkdir -p "$root"
@@ -311,7 +356,7 @@ if [ -d "$here/chapters/1-future" ]; then
     verdict $? "each snippet of the course notices a blank more"
 fi
 
-# ---- the real course is read, and nothing odd happens with wrong use -----------------
+# ---- the real course is read, and nothing odd happens with wrong use --------
 unset WEAVE_ROOT
 run sh "$weaver/weave-check" no-such-file.md
 exits 2 "a file that is not there"

@@ -65,7 +65,8 @@ function define(file, name,    i, j, line, n) {
         return "macro"
     }
     for (i = 1; i <= n; i++)
-        if (text[file, i] ~ "^[a-z_ ]*(struct|enum|union) " name "( [^;()]*)?[{]") {
+        if (text[file, i] ~ "^[a-z_ ]*(struct|enum|union) " name "(" \
+            " [^;()]*)?[{]") {
             first = i
             last = declared(file, i)
             return "struct"
@@ -192,7 +193,8 @@ function take(    i, j, n, indent, k, part) {
     }
     part = s_from != "" || s_has_to
     if (s_from != "") {
-        for (i = first; i <= last; i++) if (index(text[s_file, i], s_from)) break
+        for (i = first; i <= last; i++) if (index(text[s_file, i],
+            s_from)) break
         if (i > last) {
             s_error = "no line of " s_file (s_symbol ? ":" s_symbol : "") \
                 " contains from=\"" s_from "\""

@@ -1,6 +1,6 @@
 # awk -v name=FILE -v shown=DIR -f text.awk -f weave.awk FILE.md: the file with
 # each snippet refreshed, and each output that stands in DIR under the line of
-# its fence. What cannot be found is said on stderr, and its block stays as it is.
+# its fence. What cannot be found is said on stderr; its block stays as it is.
 {
     line[++n] = $0
 }
@@ -11,7 +11,8 @@ END {
         mark = f_mark
         for (e = i + 1; e <= n && !closes(line[e], mark); e++) ;
         if (e > n) {
-            print name ":" i ": this fence is never closed; close it with " mark \
+            print name ":" i ": this fence is never closed; close it with" \
+                " " mark \
                 "." > "/dev/stderr"
             bad = 1
         } else if (f_info == "text" && shown != "" && \

@@ -44,8 +44,6 @@ look_poll(struct rt_future *self, struct rt_context *cx)
     RT_AWAIT(me->nap, rt_delay(50)); /* all of them wait now */
     printf("waits=%lu threads=%u\n", rt_current_thread_tasks(me->runtime) - 1,
            count_threads());
-    RT_AWAIT(me->nap, rt_delay(200));
-    printf("waits=%lu\n", rt_current_thread_tasks(me->runtime) - 1);
     RT_ASYNC_END;
 }
 
