@@ -1,0 +1,36 @@
+/* M49: who was woken is polled again at once */
+#include "after.h"
+
+void
+job_run(struct job *job, struct rt_context *cx)
+{
+    struct rt_task_step step;
+    enum rt_poll polled;
+
+    /* block A: START */
+    job_step(job, RT_TASK_ON_POLL);
+
+    /* block B: POLL */
+    polled = rt_future_poll(job->future, cx);
+
+    /* block J */
+    while (job_state(job) == RT_TASK_RUNNING_SCHEDULED)
+        polled = rt_future_poll(job->future, cx);
+
+    /* block D: FINISH */
+    if (polled == RT_READY) {
+        job_finish(job);
+        return;
+    }
+
+    /* block C: SUSPEND */
+    step = job_step(job, RT_TASK_ON_PENDING);
+
+    /* block G */
+    if (step.row->duty == RT_TASK_DO_SUBMIT)
+        job_submit(job);
+
+    /* block E: FREE */
+    if (step.refs == 0)
+        job_free(job);
+}
