@@ -492,7 +492,7 @@ function check_fence(at, end, info,    k, n, word, same, i) {
     if (info == "c" && name !~ /hints\.md$/)
         fault("fence", at, "`c` alone is not allowed: name the place, as in" \
             " ```c 01-future/future.c:rt_future_drop, or say ```c sketch")
-    else if (word !~ /^(c|sh|make|awk|text|rust|dot|script|diff|gdb|)$/)
+    else if (word !~ /^(c|sh|make|awk|text|rust|dot|script|diff|gdb)?$/)
         fault("fence", at, "the info string '" word "' is not known; write" \
             " c, sh, text, claim ...")
     else good()

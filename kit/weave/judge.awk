@@ -23,7 +23,7 @@ function ended(s) {
         " % of a processor, running in " h[4] " % of the samples)"
 }
 # The part of a file that `shows` asks for; lines end without blanks.
-function part(file, from, to,    l, out, in_it) {
+function piece(file, from, to,    l, out, in_it) {
     out = ""
     in_it = from == ""
     while ((getline l < file) > 0) {
@@ -147,7 +147,7 @@ END {
                 " not in {" a "}")
         } else if (kind ~ /^shows/) {
             if (!(shown in expected)) continue # complained about already
-            t = part(kind == "shows" ? output : trace, a, b)
+            t = piece(kind == "shows" ? output : trace, a, b)
             if (write != "") {
                 printf "%s", t > (write "/" fence_line[shown])
                 close(write "/" fence_line[shown])
