@@ -135,7 +135,7 @@ press_in_gap(unsigned k)
     struct counter counter = { 0 };
     enum rt_poll answer;
 
-    grade_did("-- once more, pressed before lock %u of the poll", k + 1);
+    grade_anew();
     grade_at_lock(k, press, &counter);
     answer = poll_by(&who, &counter);
     if (!grade_at_ran()) {

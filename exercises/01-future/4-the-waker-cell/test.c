@@ -207,6 +207,7 @@ wake_in_gap(unsigned k)
 
     rt_cell_init(&cell);
     a.wakes = b.wakes = 0;
+    grade_anew();
     leave(&a);
     grade_at_lock(k, wake_from_aside, NULL);
     leave(&b);
