@@ -90,7 +90,7 @@ three_blocks_three_polls(void)
     GRADE(polls <= 10, "READY in the end", "10 polls, and still PENDING");
     GRADE(blocks == 3 && backup.copied == 3, "3 blocks, copied=3",
           "%d blocks, copied=%u", blocks, backup.copied);
-    GRADE(polls <= 4, "3 polls", "%d", polls);
+    GRADE(polls <= 4, "3 polls, or 4 if READY has one of its own", "%d", polls);
     rt_future_drop(&backup.future);
 }
 
@@ -111,6 +111,7 @@ nothing_to_copy(void)
 struct led {
     struct rt_future future;
     int pending, wakes, polls, drops;
+    int at_once; /* how many wakes in a poll that wakes; 0 is 1 */
 };
 
 static enum rt_poll
@@ -126,7 +127,8 @@ led_poll(struct rt_future *self, struct rt_context *cx)
         return RT_READY;
     me->pending--;
     if (me->wakes-- > 0)
-        rt_waker_wake_by_ref(cx->waker);
+        for (int i = 0; i == 0 || i < me->at_once; i++)
+            rt_waker_wake_by_ref(cx->waker);
     return RT_PENDING;
 }
 
@@ -149,7 +151,7 @@ drive_stops_at_ready(void)
 
     GRADE(led.polls == 1, "1 poll: it was ready at once", "%d polls",
           led.polls);
-    GRADE(polls == 1, "drive returns 1", "%d", polls);
+    GRADE_AS("", polls == 1, "drive returns 1", "%d", polls);
 }
 
 static void
@@ -160,7 +162,7 @@ drive_waits_for_a_wake(void)
 
     GRADE(led.polls == 1, "1 poll: no wake came after it", "%d polls",
           led.polls);
-    GRADE(polls == -1, "drive returns -1", "%d", polls);
+    GRADE_AS("", polls == -1, "drive returns -1", "%d", polls);
 }
 
 static void
@@ -185,14 +187,27 @@ drive_polls_after_each_wake(void)
     struct led tired = { .future = { &led_type, NULL, 0, 0 },
                          .pending = 5,
                          .wakes = 1 };
+    struct led loud = { .future = { &led_type, NULL, 0, 0 },
+                        .pending = 5,
+                        .wakes = 1,
+                        .at_once = 3 };
     int polls = drive(&led.future);
 
     GRADE(polls == 3 && led.polls == 3, "3 polls", "%d (drive says %d)",
           led.polls, polls);
-    grade_did("now one that wakes once, in its first poll");
+    grade_anew();
+    grade_did("one that wakes once, in its first poll");
     polls = drive(&tired.future);
     GRADE(tired.polls == 2, "2 polls, one of them for the wake", "%d",
           tired.polls);
+    GRADE(polls == -1, "drive returns -1", "%d", polls);
+    grade_anew();
+    grade_law("F5: wakes coalesce: three before one poll are worth one poll",
+              "How many wakes has a poll used up that came after three?");
+    grade_did("one that wakes three times, all in its first poll");
+    polls = drive(&loud.future);
+    GRADE_AS("M12", loud.polls == 2, "2 polls, one for all three wakes", "%d",
+             loud.polls);
     GRADE(polls == -1, "drive returns -1", "%d", polls);
 }
 
@@ -220,10 +235,10 @@ const struct grade_case grade_cases[] = {
     { ready_wakes_nobody, "the poll that is ready wakes nobody", "M11",
       "F2, F5: a wake asks for another poll",
       "What should the next poll do, after the last block?" },
-    { three_blocks_three_polls, "three blocks take three polls", "M07",
+    { three_blocks_three_polls, "three blocks, one a poll, and then READY", "",
       "F3: READY is said once, and the result stands in the future",
       "Which poll is the last one? What stands in left and copied then?" },
-    { nothing_to_copy, "no blocks: ready at once", "M02",
+    { nothing_to_copy, "no blocks: ready at once", "",
       "F2: PENDING is for who has to wait",
       "What does your poll do if left is 0 from the start?" },
     { drive_stops_at_ready, "drive does not poll after READY", "M07",
@@ -232,13 +247,13 @@ const struct grade_case grade_cases[] = {
     { drive_waits_for_a_wake, "drive does not poll without a wake", "M02",
       "F2, F5: a wake is the only reason for another poll",
       "What does PENDING without a wake tell drive?" },
-    { drive_polls_after_each_wake, "drive polls once after each wake", "M11",
+    { drive_polls_after_each_wake, "drive polls once after each wake", "",
       "F5: a wake means: look again",
       "What does drive do with a wake that it has used?" },
-    { drive_drops_once, "drive drops what it polled, once", "M16",
+    { drive_drops_once, "drive drops what it polled, once", "",
       "F3: whoever polls a future drops it, exactly once",
       "On which ways does drive return, and where does each one drop?" },
-    { both_together, "drive(countdown(3)) takes three polls", "M11",
+    { both_together, "drive and countdown, together", "",
       "F2, F5: one wake, one poll, one block",
       "Count the wakes of your countdown: is each one used once?" },
     { NULL, NULL, NULL, NULL, NULL },

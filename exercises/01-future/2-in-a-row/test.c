@@ -20,9 +20,14 @@ begin_row(void)
 
     run("row");
     real = (long)grade_trace_time("arm alarm=3", 0);
-    grade_did("trace: alarm 3, of the reviews, is armed at %ld ms", real);
-    GRADE_AS(guess == 0 ? "M01" : "M17", guess == real,
-             "begin_row as in the trace: 200", "begin_row = %ld", guess);
+    grade_trace_tell("arm alarm", 0, 3);
+    if (guess == 100)
+        grade_law("a delay of ours counts from its first poll (Tokio's counts "
+                  "from its constructor)",
+                  "Which delay is polled first at 100 ms, and how long is it?");
+    GRADE_AS(guess == 0 ? "M01" : "", guess == real,
+             "begin_row = 200, where alarm 3 is armed", "begin_row = %ld",
+             guess);
 }
 
 static void
@@ -31,9 +36,10 @@ ms_row(void)
     long guess = grade_answer_number("ms_row");
 
     run("row");
-    grade_did("trace: it ends at %ld ms", (long)grade_trace_end());
-    GRADE(guess == (long)grade_trace_end(), "ms_row = 450, the sum",
-          "ms_row = %ld", guess);
+    grade_trace_tell("arm alarm", 0, 3);
+    grade_trace_tell("event=READY", 1, 1);
+    GRADE_AS(guess == 250 ? "M17" : "", guess == (long)grade_trace_end(),
+             "ms_row = 450, the sum", "ms_row = %ld", guess);
 }
 
 static void
@@ -42,9 +48,9 @@ ms_together(void)
     long guess = grade_answer_number("ms_together");
 
     run("together");
-    grade_did("trace: alarms 1, 2, 3 are armed at 0 ms");
-    grade_did("trace: it ends at %ld ms", (long)grade_trace_end());
-    GRADE_AS(guess == 450 ? "M35" : NULL, guess == (long)grade_trace_end(),
+    grade_trace_tell("arm alarm", 0, 3);
+    grade_trace_tell("event=READY", 1, 1);
+    GRADE_AS("", guess == (long)grade_trace_end(),
              "ms_together = 250, the longest", "ms_together = %ld", guess);
 }
 
@@ -56,9 +62,10 @@ polls_row(void)
 
     run("row");
     real = grade_trace_count(POLL, 1);
-    grade_did("trace: %ld lines with event=POLL", real);
-    GRADE(guess == real, "polls_row = 4: the first, and one for each ring",
-          "polls_row = %ld", guess);
+    grade_trace_tell("event=POLL", 1, 5);
+    GRADE_AS(guess > 10 ? "M02" : "", guess == real,
+             "polls_row = 4: the first, and one for each ring",
+             "polls_row = %ld", guess);
 }
 
 static void
@@ -69,13 +76,16 @@ polls_together(void)
     long real;
 
     run("together");
-    grade_did("trace: alarms ring at 100, 100 and 250 ms");
-    GRADE_AS("M12", rings == grade_trace_count("fire", 0),
+    grade_trace_tell("fire", 0, 3);
+    GRADE_AS("", rings == grade_trace_count("fire", 0),
              "rings_together = 3, one for each part", "rings_together = %ld",
              rings);
     real = grade_trace_count(POLL, 1);
-    grade_did("trace: %ld lines with event=POLL", real);
-    GRADE_AS(guess == 4 ? "M12" : "M02", guess == real,
+    grade_trace_tell("event=POLL", 1, 5);
+    GRADE_AS(guess == 4   ? "M12"
+             : guess > 10 ? "M02"
+                          : "",
+             guess == real,
              "polls_together = 3: the first, one at 100, one at 250",
              "polls_together = %ld", guess);
     grade_count("polls in a row", 4);

@@ -146,6 +146,10 @@ press_in_gap(unsigned k)
     GRADE(answer == RT_READY || counter.wakes > 0,
           "READY, or a wake that leads to a look",
           "PENDING, no wake, and nobody presses again");
+    if (answer == RT_PENDING)
+        GRADE_AS("M13", poll_by(&who, &counter) == RT_READY,
+                 "the wake leads to a look, and to READY",
+                 "PENDING, and the press is used up");
     rt_cell_clear(&door.cell);
     door.pressed = false;
     return true;

@@ -18,7 +18,7 @@ outside_of_locks(const struct task *task, const char *what)
     grade_did("%s of %s%s", what, task->name,
               grade_lock_held() ? ", while the cell is locked" : "");
     if (grade_lock_held()) {
-        grade_law("F7: no wake, no drop, no callback under a lock",
+        grade_law("F7: no clone, no wake, no drop, no callback under a lock",
                   "What if that function wants your cell, too?");
         grade_never("M09", "%s of %s runs under your lock", what, task->name);
     }
@@ -183,6 +183,7 @@ each_clone_comes_back(void)
     GRADE(a.refs == 1, "A's waker came back when B's took its place",
           "%d references to A", a.refs);
     rt_cell_clear(&cell);
+    GRADE(b.wakes == 0, "clear wakes nobody", "B %d times", b.wakes);
     GRADE(b.refs == 1, "clear gives B's waker back", "%d references to B",
           b.refs);
     leave(&a);
@@ -231,6 +232,30 @@ a_wake_during_register(void)
         ;
 }
 
+/* The same calls on a cell that nobody may touch without its lock. */
+static void
+always_under_the_lock(void)
+{
+    struct rt_cell *guarded = grade_page(sizeof *guarded);
+    struct rt_waker waker_a = { &task_waker, &a },
+                    waker_b = { &task_waker, &b };
+
+    rt_cell_init(guarded);
+    grade_guard(guarded, true);
+    grade_did("rt_cell_register, twice");
+    rt_cell_register(guarded, &waker_a);
+    rt_cell_register(guarded, &waker_b);
+    grade_did("rt_cell_wake, twice");
+    rt_cell_wake(guarded);
+    rt_cell_wake(guarded);
+    grade_did("rt_cell_register, then rt_cell_clear, twice");
+    rt_cell_register(guarded, &waker_a);
+    rt_cell_clear(guarded);
+    rt_cell_clear(guarded);
+    grade_guard(guarded, false);
+    rt_cell_fini(guarded);
+}
+
 const struct grade_case grade_cases[] = {
     { who_registered_is_woken, "who registered is woken", "M02",
       "F2: PENDING is a promise: a wake has been arranged",
@@ -248,13 +273,16 @@ const struct grade_case grade_cases[] = {
     { registered_during_the_wake, "who registers during a wake stays", "M08",
       "F5: a wake runs nothing to its end; it says: look again",
       "What can be in the cell when the wake is back?" },
-    { each_clone_comes_back, "each clone is woken or dropped, once", "M06",
+    { each_clone_comes_back, "each clone is woken or dropped, once", "",
       "each waker that a clone made is woken or dropped exactly once",
       "Which of your lines gives the older waker back?" },
     { a_wake_during_register, "a wake during a registration is not lost", "M04",
       "one exchange under one lock: old one out, new one in",
       "What does a wake find between two locks of yours?" },
-    { empty, "an empty cell: nothing to wake, nothing to drop", "M06",
+    { always_under_the_lock, "nobody touches the waker without the lock", "",
+      "the lock protects `waker`: each look and each write is under it",
+      "Two threads are in your cell at once: who writes `waker`?" },
+    { empty, "an empty cell: nothing to wake, nothing to drop", "",
       "the empty waker wakes nobody", "What do you do with RT_WAKER_EMPTY?" },
     { NULL, NULL, NULL, NULL, NULL },
 };

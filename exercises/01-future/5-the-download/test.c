@@ -1,9 +1,12 @@
+#include <malloc.h>
+
 #include "../waker.h"
 #include "download.h"
 
 static struct rt_clock test_clock;
 static struct counter counter;
 static int connections, closed;
+static size_t size_of_next = 1000;
 
 void
 server_connect(void)
@@ -23,12 +26,16 @@ server_close(void)
 size_t
 server_ask_size(void)
 {
-    return 1000;
+    return size_of_next;
 }
 
 size_t
 server_read(char *buffer, size_t n)
 {
+    GRADE_AS("", connections > 0, "read while it is connected",
+             "the connection is closed");
+    GRADE_AS("", malloc_usable_size(buffer) >= n,
+             "a buffer with room for n bytes", "a buffer of less than %zu", n);
     for (size_t i = 0; i < n; i++)
         buffer[i] = 'x';
     grade_did("server_read of %zu bytes", n);
@@ -63,12 +70,17 @@ static void
 making_connects_to_nobody(void)
 {
     struct download d;
+    int made;
 
     begin();
     d = download();
-    GRADE(connections == 0, "0 connections: nobody has polled", "%d",
-          connections);
+    made = connections;
     rt_future_drop(&d.future);
+    grade_did("dropped, without a poll");
+    if (made > 0)
+        GRADE_AS(connections > 0 ? "M50" : "M01", false,
+                 "0 connections: nobody has polled",
+                 "%d, and %d still open after the drop", made, connections);
 }
 
 static void
@@ -94,6 +106,7 @@ to_the_end(void)
     GRADE_AS("M02", polls_of(&d, 3) == RT_READY, "READY at the third poll",
              "PENDING");
     GRADE(d.received == 1000, "1000 bytes received", "%zu", d.received);
+    grade_belief("");
     rt_future_drop(&d.future);
 }
 
@@ -111,8 +124,11 @@ cancelled_after(int polls, const char *state)
     GRADE(!d.alarm.set && counter.live == 0,
           "the alarm is taken back: the clock forgets the download",
           "the clock still has its address");
+    grade_law("F3: drop gives back what the machine holds, wherever it stands",
+              "Which line closes the connection, if nobody polls again?");
     GRADE_AS("M42", connections == 0, "0 connections", "%d", connections);
-    GRADE_AS("M50", grade_heap_blocks() == 0, "no memory is left", "%d block",
+    grade_law(NULL, "Which line frees the buffer in this state?");
+    GRADE_AS("", grade_heap_blocks() == 0, "no memory is left", "%d block",
              grade_heap_blocks());
 }
 
@@ -139,28 +155,56 @@ finished(void)
     rt_future_drop(&d.future);
     grade_did("dropped after READY");
     GRADE(closed == 1, "the connection is closed once", "%d times", closed);
+    grade_law(NULL, "Which line frees the buffer when it is DONE?");
     GRADE(grade_heap_blocks() == 0, "no memory is left", "%d block",
           grade_heap_blocks());
 }
 
+static void
+two_at_once(void)
+{
+    struct rt_waker waker = counter_waker(&counter);
+    struct rt_context cx = { .waker = &waker, .clock = &test_clock };
+    struct download d, e;
+
+    begin();
+    d = download();
+    e = download();
+    for (int i = 0; i < 3; i++) {
+        size_of_next = 1000;
+        rt_future_poll(&d.future, &cx);
+        size_of_next = 10;
+        rt_future_poll(&e.future, &cx);
+        while (rt_clock_jump(&test_clock))
+            ;
+    }
+    GRADE(d.received == 1000 && e.received == 10,
+          "1000 bytes for one, 10 for the other", "%zu and %zu", d.received,
+          e.received);
+    rt_future_drop(&d.future);
+    rt_future_drop(&e.future);
+}
+
 const struct grade_case grade_cases[] = {
-    { making_connects_to_nobody, "making a download connects to nobody", "M50",
-      "F1: a constructor starts nothing, so what was never polled holds "
-      "nothing",
+    { making_connects_to_nobody, "making a download connects to nobody", "",
+      "F1: a constructor starts nothing",
       "Which poll needs the connection first?" },
-    { dropped_before_the_first_poll, "dropped before its first poll", "M50",
-      "F3: drop gives back what the machine holds: here nothing",
+    { dropped_before_the_first_poll, "dropped before its first poll", "",
+      "F3: drop gives back what the machine holds, and nothing else",
       "What does a download in state START hold?" },
     { to_the_end, "a download that is wanted to the end", "M14",
       "F8: no local variable lives across a wait; a field does",
       "Which call of download_poll set the variable, and which one reads it?" },
+    { two_at_once, "two downloads at once", "M14",
+      "what must live across a wait is a field: each future has its own",
+      "Two downloads wait: how many variables `size` are there?" },
     { cancelled_in_size, "cancelled while it waits for the size", "M16",
       "F3, F4: before its memory goes, a future leaves every list",
       "What rings at 100 ms, and for whom?" },
     { cancelled_in_bytes, "cancelled while it waits for the bytes", "M16",
       "F3: drop gives back what the machine holds, wherever it stands",
       "Which three things does it hold in state BYTES?" },
-    { finished, "finished, then dropped", "M42",
+    { finished, "finished, then dropped", "",
       "F3: each thing is given back exactly once",
       "Who closes the connection when it is DONE?" },
     { NULL, NULL, NULL, NULL, NULL },

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "../waker.h"
+#include "clock.h"
 #include "join.h"
 
 /* ---- what is given ------------------------------------------------------- */
@@ -11,12 +12,13 @@ struct slot {
 };
 
 static struct slot slots[JOIN_MAX];
+static bool guarded; /* the notes lie on a page of their own */
 
 static void
 outside_of_locks(const char *what)
 {
     if (grade_lock_held()) {
-        grade_law("F7: no wake, no drop, no callback under a lock",
+        grade_law("F7: no poll, no wake, no callback under a lock",
                   "What if that function wants your notes, too?");
         grade_never("M09", "%s under your lock", what);
     }
@@ -44,7 +46,8 @@ notes_unref(struct notes *notes)
         return;
     rt_cell_fini(&notes->parent);
     pthread_mutex_destroy(&notes->lock);
-    free(notes);
+    if (!guarded)
+        free(notes);
 }
 
 static void
@@ -110,7 +113,8 @@ static const struct rt_future_type join_type = {
 struct join
 join_of(struct rt_future **children, unsigned count)
 {
-    struct notes *notes = malloc(sizeof *notes);
+    struct notes *notes =
+        guarded ? grade_page(sizeof *notes) : malloc(sizeof *notes);
 
     if (notes == NULL)
         grade_fault("no memory");
@@ -131,6 +135,7 @@ struct kid {
     bool ready;
     bool wakes_itself; /* in its next poll, once */
     int polls, drops;
+    struct rt_clock *clock; /* of its last poll */
     struct rt_waker waker;
 };
 
@@ -138,6 +143,7 @@ static struct kid kids[10];
 static struct rt_future *list[10];
 static struct join join;
 static struct counter a, b;
+static struct rt_clock test_clock; /* nobody looks into it */
 
 static enum rt_poll
 kid_poll(struct rt_future *self, struct rt_context *cx)
@@ -146,6 +152,7 @@ kid_poll(struct rt_future *self, struct rt_context *cx)
 
     outside_of_locks("a child is polled");
     me->polls++;
+    me->clock = cx->clock;
     rt_waker_drop(&me->waker);
     me->waker = rt_waker_clone(cx->waker);
     grade_did("poll of child %d: %s", (int)(me - kids),
@@ -195,7 +202,7 @@ static enum rt_poll
 poll_for(struct counter *counter)
 {
     struct rt_waker waker = counter_waker(counter);
-    struct rt_context cx = { .waker = &waker };
+    struct rt_context cx = { .waker = &waker, .clock = &test_clock };
     enum rt_poll answer;
 
     grade_did("the join is polled");
@@ -234,8 +241,13 @@ static void
 all_begin(void)
 {
     begin(5);
-    GRADE(poll_for(&a) == RT_PENDING, "PENDING", "READY");
+    GRADE_AS("M05", poll_for(&a) == RT_PENDING, "PENDING: no child is ready",
+             "READY");
     GRADE(polls() == 5, "5 polls: each child begins", "%d", polls());
+    grade_law("a child's context is the parent's, but for the waker",
+              "What else stands in a context?");
+    GRADE_AS("", kids[4].clock == &test_clock,
+             "each child gets the clock of cx", "another clock, or none");
 }
 
 static void
@@ -255,8 +267,9 @@ only_the_woken_one(void)
     forget_polls();
     wake_kid(2, true);
     poll_for(&a);
-    GRADE(kids[2].polls == 1, "child 2 is polled", "%d polls of it",
-          kids[2].polls);
+    GRADE_AS(kids[2].drops > 0 ? "M05" : NULL, kids[2].polls == 1,
+             "child 2 is polled", "%d polls of it, %d drops", kids[2].polls,
+             kids[2].drops);
     GRADE(polls() == 1, "1 poll, of child 2", "%d polls", polls());
     forget_polls();
     poll_for(&a);
@@ -272,8 +285,22 @@ woken_and_not_ready(void)
     wake_kid(1, false);
     GRADE(poll_for(&a) == RT_PENDING, "PENDING: no child is ready", "READY");
     wake_kid(0, true);
+    poll_for(&a);
     wake_kid(1, true);
-    GRADE(poll_for(&a) == RT_READY, "READY", "PENDING");
+    GRADE_AS("", poll_for(&a) == RT_READY, "READY", "PENDING");
+}
+
+static void
+two_are_woken(void)
+{
+    begin(3);
+    poll_for(&a);
+    forget_polls();
+    wake_kid(0, true);
+    wake_kid(2, true);
+    poll_for(&a);
+    GRADE(kids[0].polls == 1 && kids[2].polls == 1, "both are polled, once",
+          "child 0: %d polls, child 2: %d", kids[0].polls, kids[2].polls);
 }
 
 static void
@@ -296,9 +323,8 @@ woken_while_polled(void)
     begin(2);
     kids[0].wakes_itself = true;
     poll_for(&a);
-    forget_polls();
     poll_for(&a);
-    GRADE(kids[0].polls == 1, "child 0 is polled again: its wake counts",
+    GRADE(kids[0].polls == 2, "child 0 is polled twice: its wake counts",
           "%d polls of it", kids[0].polls);
 }
 
@@ -369,7 +395,10 @@ one_after_the_other(void)
     answer = poll_for(&a);
     for (int i = 0; i < 10; i++) {
         GRADE(answer == RT_PENDING, "PENDING: children are left", "READY");
+        a.wakes = 0;
         wake_kid(i, true);
+        GRADE_AS("M03", a.wakes >= 1, "whoever polls the join is woken",
+                 "%d wakes, and %d children are left", a.wakes, 10 - i);
         answer = poll_for(&a);
     }
     GRADE(answer == RT_READY, "READY", "PENDING");
@@ -385,6 +414,65 @@ one_after_the_other(void)
              grade_heap_blocks(), a.live);
 }
 
+/* An executor that is quick: it polls the join before the wake is back. */
+static void
+poll_at_once(void *data)
+{
+    (void)data;
+    a.on_wake = NULL;
+    grade_did("-- the join is polled before the wake is back");
+    poll_for(&a);
+}
+
+static void
+a_poll_before_the_wake_is_back(void)
+{
+    begin(2);
+    poll_for(&a);
+    forget_polls();
+    a.wakes = 0;
+    a.on_wake = poll_at_once;
+    wake_kid(0, true);
+    GRADE(kids[0].polls == 1 || a.wakes > 1,
+          "that poll finds the note, or another wake follows",
+          "child 0 was not polled, and nobody polls the join again");
+}
+
+/* Whoever kept a child's waker uses it when the child has long finished. */
+static void
+woken_after_its_end(void)
+{
+    struct rt_waker late;
+
+    begin(2);
+    poll_for(&a);
+    late = rt_waker_clone(&kids[0].waker);
+    wake_kid(0, true);
+    poll_for(&a);
+    forget_polls();
+    grade_did("child 0 has finished; a late wake");
+    rt_waker_wake(&late);
+    poll_for(&a);
+    GRADE(kids[0].polls == 0, "no poll of child 0: it has finished", "%d",
+          kids[0].polls);
+}
+
+/* Two rounds with notes that nobody may touch without a lock of theirs. */
+static void
+always_under_the_locks(void)
+{
+    guarded = true;
+    begin(2);
+    grade_guard(join.notes, true);
+    poll_for(&a);
+    wake_kid(0, true);
+    poll_for(&a);
+    wake_kid(1, true);
+    poll_for(&a);
+    grade_guard(join.notes, false);
+    rt_future_drop(&join.future);
+}
+
 const struct grade_case grade_cases[] = {
     { all_begin, "at its first poll a join polls all its children", "M17",
       "F1: a child that nobody polls has not begun",
@@ -392,12 +480,15 @@ const struct grade_case grade_cases[] = {
     { a_wake_arrives, "a child's wake reaches whoever polls the join", "M02",
       "F2: PENDING is a promise: a wake has been arranged",
       "Whose waker does a child's wake lead to, in the end?" },
-    { woken_and_not_ready, "a child that was woken need not be ready", "M05",
-      "F5: a wake means: look again",
-      "Who says that a child is ready: its wake, or its poll?" },
     { only_the_woken_one, "only the child that was woken is polled", "M18",
       "a wake does not say for whom: whoever wants to know makes a waker each",
       "How do you know, in your poll, which child was woken?" },
+    { woken_and_not_ready, "a child that was woken need not be ready", "M05",
+      "F5: a wake means: look again",
+      "Who says that a child is ready: its wake, or its poll?" },
+    { two_are_woken, "two children are woken before one poll", "",
+      "F5: each note stays until a poll has looked at it",
+      "What becomes of the first note when the second is made?" },
     { woken_three_times, "three wakes of a child, one poll", "M12",
       "F5: wakes coalesce", "Is a note a number, or a yes?" },
     { woken_while_polled, "a child that is woken while it is polled", "M10",
@@ -410,6 +501,15 @@ const struct grade_case grade_cases[] = {
       "C1: register first, look after that",
       "What if a child is woken after you took the notes, and before you "
       "registered?" },
+    { a_poll_before_the_wake_is_back, "the note is made before the wake", "M04",
+      "C1: first make it true, then wake",
+      "What does a poll find that comes before your wake is back?" },
+    { woken_after_its_end, "a late wake of a child that has finished", "M07",
+      "F5: waking what has finished does nothing",
+      "Whose notes do you look at: also of those who are done?" },
+    { always_under_the_locks, "nobody touches the notes without the lock", "",
+      "`lock` protects woken: each look and each write is under it",
+      "Two children are woken at once, on two threads: who writes `woken`?" },
     { one_after_the_other, "ten children, twenty polls", "M18",
       "each child is polled once to begin, and once for its wake",
       "Which polls are too many?" },

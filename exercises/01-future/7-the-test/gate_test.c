@@ -36,7 +36,8 @@ an_open_gate(void)
 /* QUIET: a poll that pends wakes nobody. a.wakes is the count. */
 /* NEWEST: poll with A, then with B; who is woken? */
 /* LOCKS: a.on_wake runs inside the wake; grade_lock_held() tells. */
-/* DROPPED: poll, rt_future_drop(&visitor.future), then open: a.live? */
+/* DROPPED: poll, rt_future_drop(&visitor.future): what is a.live now, before
+ * anybody opens? */
 /* GAPS: grade_at_lock(k, open_it, NULL) for k = 0, 1, 2 ... */
 /* ORDER: in on_wake, poll again: what must that poll say? */
 

@@ -1,4 +1,4 @@
-/* M16: what I poll, I may forget whenever I like */
+/* none: what did not finish need not be dropped */
 #include "countdown.h"
 
 /* One poll copies one block. The poll that copies the last one is ready. */

@@ -1,4 +1,4 @@
-/* M11: one wake, and I may poll as often as I like */
+/* none: one wake, and I may poll as often as I like */
 #include "countdown.h"
 
 /* One poll copies one block. The poll that copies the last one is ready. */

@@ -1,4 +1,4 @@
-/* M06: who has a newer waker needs the older one no more */
+/* none: who has a newer waker needs the older one no more */
 #include <stddef.h>
 
 #include "cell.h"

@@ -1,4 +1,4 @@
-/* M42: who is dropped has not finished, so close it */
+/* none: who is dropped has not finished, so close it */
 #include <stdlib.h>
 
 #include "download.h"

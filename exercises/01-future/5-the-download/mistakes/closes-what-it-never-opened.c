@@ -1,4 +1,4 @@
-/* M50: a connection is there from the start, so close it */
+/* none: a connection is there from the start, so close it */
 #include <stdlib.h>
 
 #include "download.h"
