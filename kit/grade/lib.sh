@@ -19,7 +19,10 @@ fatal="-Werror=implicit-function-declaration -Werror=incompatible-pointer-types
 find_build() {
     build=build/grade
     mkdir -p "$build" 2>/dev/null && [ -w "$build" ] && return
-    build=${TMPDIR:-/tmp}/underhood-$(id -u)/grade
+    build=${TMPDIR:-/tmp}/underhood-$(id -u)
+    mkdir -m 700 "$build" 2>/dev/null
+    [ -O "$build" ] || return 1 # somebody else made it
+    build=$build/grade
     mkdir -p "$build"
 }
 
@@ -65,6 +68,7 @@ read_about() {
         expect:*) a_expect=$value ;;
         esac
     done <"$1/about"
+    case $1 in /*) folder=$1 ;; *) folder=$root/$1 ;; esac
     stage=${1%/*}
     stage=${stage##*/}
     slug=${1##*/}

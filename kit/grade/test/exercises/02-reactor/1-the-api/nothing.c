@@ -1,0 +1,3 @@
+/* The learner's file: the test has all. */
+extern int nothing;
+int nothing;
