@@ -181,6 +181,7 @@ append_one(unsigned first, unsigned second)
 {
     struct rt_run_queue to = empty, from = empty;
 
+    grade_anew();
     grade_did("-- %u in `to`, %u in `from`", first, second);
     for (unsigned i = 0; i < first; i++)
         push(&to, i);
