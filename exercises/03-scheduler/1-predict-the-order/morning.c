@@ -1,7 +1,7 @@
-/* A coffee shop opens. Four tasks on one thread: the keeper, who opens it and spawns
- * the others; the baker, who gives way after each loaf; the barista, whose
- * machine is always ready; the cleaner, whose handle is dropped at once. Each
- * says what it does, a line each. */
+/* A coffee shop opens. Four tasks on one thread: the keeper, who opens it and
+ * spawns the others; the baker, who gives way after each loaf; the barista,
+ * whose machine is always ready; the cleaner, whose handle is dropped at once.
+ * Each says what it does, a line each. */
 #include <stdio.h>
 #include <stdlib.h>
 
