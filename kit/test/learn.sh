@@ -285,6 +285,11 @@ echo "/* newer */" >>01-future/steps/2_waker.c
 typed rung 2
 says "yours is changed: it stays"
 holds "the changed rung is the learner's" grep -q mine work/steps/2_waker.c
+sed "s|alarm_at = me->there_at;||" 01-future/steps/2_waker.c >work/steps/2_waker.c
+typed rung 2
+exits 0 "a rung that shows what goes wrong is no failure of make"
+says "^STUCK"
+says "ended with status 1"
 echo "int" >>work/steps/2_waker.c
 typed rung 2
 exits 2 "a rung that does not compile"
