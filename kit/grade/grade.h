@@ -126,8 +126,8 @@ int grade_run_traced(const char *program, const char *arguments);
  * this task (0: any line). */
 long grade_trace_count(const char *what, unsigned task);
 
-/* Tell the first lines that match as steps, at most `most` of them: the lines of
- * the run that a wrong prediction disagrees with. */
+/* Tell the first lines that match as steps, at most `most` of them: what a wrong
+ * prediction disagrees with. */
 void grade_trace_tell(const char *what, unsigned task, unsigned most);
 
 /* Its last time in ms, and the time of the first line that matches, or -1. */
