@@ -126,7 +126,7 @@ int grade_run_traced(const char *program, const char *arguments);
  * this task (0: any line). */
 long grade_trace_count(const char *what, unsigned task);
 
-/* Tell the first lines that match as steps, at most `most` of them: what a wrong
+/* Tell the first lines that match as steps, at most `most`: what a wrong
  * prediction disagrees with. */
 void grade_trace_tell(const char *what, unsigned task, unsigned most);
 
