@@ -24,7 +24,7 @@ held_of(struct output *output)
     struct held *held = (struct held *)output;
 
     if (held->freed)
-        grade_never(NULL, "the output is used after its last reference");
+        grade_never("", "the output is used after its last reference");
     return held;
 }
 
@@ -35,7 +35,7 @@ not_touched(struct held *held)
         return;
     grade_law("no field without its lock: the other side is another thread",
               "Which of your lines stands outside of lock and unlock?");
-    grade_never(NULL, "state or value was written without the lock");
+    grade_never("", "state or value was written without the lock");
 }
 
 static void
@@ -61,7 +61,7 @@ output_lock(struct output *output)
 void
 output_unlock(struct output *output)
 {
-    GRADE_AS(NULL, held_of(output)->open, "an unlock after a lock",
+    GRADE_AS("", held_of(output)->open, "an unlock after a lock",
              "an unlock without one");
     hide(held_of(output));
     pthread_mutex_unlock(&held_of(output)->lock);
@@ -92,7 +92,7 @@ output_unref(struct output *output)
 
     if (--held->refs > 0)
         return;
-    GRADE_AS(NULL, !held->open, "no lock is held at the last unref", "one is");
+    GRADE_AS("", !held->open, "no lock is held at the last unref", "one is");
     not_touched(held);
     rt_cell_fini(&output->joiner);
     pthread_mutex_destroy(&held->lock);
@@ -125,7 +125,7 @@ static void
 picture_drop(void *value)
 {
     if (value != &picture && value != &second)
-        grade_never(NULL, "drop was given something that is no picture");
+        grade_never("", "drop was given something that is no picture");
     outside_of_locks("a picture is dropped");
     ((struct picture *)value)->drops++;
     grade_did("the picture is dropped");
@@ -178,9 +178,9 @@ join(struct counter *counter)
 static void
 both_are_gone(void)
 {
-    GRADE_AS(NULL, frees == 1, "the last of the two references frees it",
+    GRADE_AS("", frees == 1, "the last of the two references frees it",
              "%u references are left", ((struct held *)output)->refs);
-    GRADE_AS(NULL, a.live == 0 && b.live == 0, "no waker is left", "%d are",
+    GRADE_AS("", a.live == 0 && b.live == 0, "no waker is left", "%d are",
              a.live + b.live);
 }
 
@@ -204,7 +204,7 @@ finished_first(void)
 {
     begin();
     finish(NULL);
-    GRADE_AS(NULL, picture.drops == 0, "the picture is kept for the handle",
+    GRADE_AS("", picture.drops == 0, "the picture is kept for the handle",
              "it is dropped");
     detach(NULL);
     GRADE(picture.drops == 1, "the picture is dropped once, by the detach",
@@ -238,7 +238,7 @@ join_waits(void)
     finish(NULL);
     GRADE(a.wakes == 1, "A is woken once", "%d wakes", a.wakes);
     GRADE(join(&a) == RT_READY, "READY", "PENDING");
-    GRADE_AS(NULL, got == &picture && picture.drops == 0,
+    GRADE_AS("", got == &picture && picture.drops == 0,
              "the picture, and it was not dropped", "%s, %d drops",
              got == &picture ? "it" : "something else", picture.drops);
     both_are_gone();
@@ -333,6 +333,7 @@ finishes_during_the_join(void)
         enum rt_poll answer;
 
         begin();
+        grade_anew();
         grade_did("-- the task finishes before lock %u of the poll", k + 1);
         grade_at_lock(k, finish, NULL);
         answer = join(&a);
@@ -345,7 +346,7 @@ finishes_during_the_join(void)
                   "PENDING, and no wake: A sleeps for ever");
         if (answer == RT_PENDING)
             GRADE(join(&a) == RT_READY, "then READY", "PENDING");
-        GRADE_AS(NULL, got == &picture && picture.drops == 0,
+        GRADE_AS("", got == &picture && picture.drops == 0,
                  "the joiner has the picture", "%d drops", picture.drops);
         both_are_gone();
     }
@@ -364,6 +365,7 @@ in_each_gap(void (*one)(void *), void (*other)(void *))
             bool came;
 
             begin();
+            grade_anew();
             grade_did("-- %s lock %u of this:", after ? "after" : "before",
                       k + 1);
             (after ? grade_at_unlock : grade_at_lock)(k, other, NULL);

@@ -48,7 +48,7 @@ not_touched(const struct held *at)
         return;
     grade_law("no field without its lock: the other side is another thread",
               "Which of your lines stands outside of lock and unlock?");
-    grade_never(NULL, "state or cancelled was written without the lock");
+    grade_never("", "state or cancelled was written without the lock");
 }
 
 static void
@@ -91,7 +91,7 @@ task_submit(struct task *task)
                   "Who puts it there, and in which state does he find it?");
         grade_never("M12", "it is put into the queue a second time");
     }
-    GRADE_AS(NULL, at->state == SCHEDULED, "a task in the queue is SCHEDULED",
+    GRADE_AS("", at->state == SCHEDULED, "a task in the queue is SCHEDULED",
              "its state is number %d", (int)at->state);
     at->queued = true;
     at->submits++;
@@ -110,7 +110,7 @@ task_finish(struct task *task, int result)
     at->finishes++;
     at->result = result;
     at->drops_when_finished = ((struct upload *)task->future)->drops;
-    GRADE_AS(NULL, at->state == COMPLETE, "the state is COMPLETE by now",
+    GRADE_AS("", at->state == COMPLETE, "the state is COMPLETE by now",
              "its state is number %d", (int)at->state);
 }
 
@@ -179,10 +179,10 @@ run_at(struct held *at)
     struct rt_context cx = { .waker = &waker };
 
     for (int turns = 0; at->queued; turns++) {
-        GRADE_AS(NULL, turns < 6, "the queue is empty at last",
+        GRADE_AS("", turns < 6, "the queue is empty at last",
                  "the task is queued for ever");
         at->queued = false;
-        GRADE_AS(NULL, at->finishes == 0, "nobody runs a finished task",
+        GRADE_AS("", at->finishes == 0, "nobody runs a finished task",
                  "it is in the queue, and finished");
         grade_did("the scheduler runs it");
         task_run(&at->task, &cx);
@@ -221,9 +221,9 @@ is_cancelled(const char *belief, int polls)
              "%d times", held.finishes);
     GRADE_AS(belief, held.result == -ECANCELED, "it hears -ECANCELED",
              "it hears %d", held.result);
-    GRADE_AS(NULL, upload.polls == polls, "no poll after the abort",
+    GRADE_AS("", upload.polls == polls, "no poll after the abort",
              "%d polls, and %d before it", upload.polls, polls);
-    GRADE_AS(NULL, held.drops_when_finished == 1,
+    GRADE_AS("", held.drops_when_finished == 1,
              "the drop comes first, then task_finish", "the other way round");
 }
 
@@ -252,7 +252,7 @@ an_idle_one(void)
     GRADE(held.submits == 1, "it is in the queue: task_run will see to it",
           "it sleeps, and nobody comes by");
     run(NULL);
-    is_cancelled(NULL, 1);
+    is_cancelled("", 1);
 }
 
 static void
@@ -273,7 +273,7 @@ while_it_runs(void)
     upload.in_poll = abort_it;
     run(NULL);
     is_cancelled("M10", 1);
-    GRADE_AS(NULL, held.submits == 0, "the same task_run ends it",
+    GRADE_AS("", held.submits == 0, "the same task_run ends it",
              "it is submitted first");
 }
 
@@ -304,7 +304,7 @@ after_the_end(void)
     GRADE_AS("M41", held.finishes == 1 && held.result == 0,
              "task_finish has heard 0, once", "%d times, at last %d",
              held.finishes, held.result);
-    GRADE_AS(NULL, held.submits == 0, "nothing is submitted", "%d submits",
+    GRADE_AS("", held.submits == 0, "nothing is submitted", "%d submits",
              held.submits);
 }
 
@@ -322,16 +322,17 @@ many_requests(void)
     run(NULL);
     abort_it(NULL);
     wake_it(NULL);
-    is_cancelled(NULL, 1);
-    GRADE_AS(NULL, held.submits == 1, "nothing is submitted after the end",
+    is_cancelled("", 1);
+    GRADE_AS("", held.submits == 1, "nothing is submitted after the end",
              "%d submits", held.submits);
     begin();
     run(NULL);
+    grade_anew();
     grade_did("-- and once more, the wake first:");
     wake_it(NULL);
     abort_it(NULL);
     run(NULL);
-    is_cancelled(NULL, 1);
+    is_cancelled("", 1);
 }
 
 static void
@@ -376,6 +377,7 @@ wakes_in_its_drop(void)
 {
     for (int finished = 0; finished < 2; finished++) {
         begin();
+        grade_anew();
         grade_did("-- its drop wakes and aborts it%s",
                   finished ? ", after READY" : "");
         upload.in_drop = both;
@@ -399,6 +401,7 @@ in_gap(unsigned k, bool after, void (*one)(void *), void (*aborts)(void *))
     bool ran;
 
     begin();
+    grade_anew();
     grade_did("-- abort %s lock %u", after ? "after" : "before", k + 1);
     if (one != run)
         run(NULL);

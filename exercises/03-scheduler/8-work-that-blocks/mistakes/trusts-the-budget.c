@@ -1,0 +1,18 @@
+/* M37: an await always lets the others run, and the budget sees to it */
+#include "print.h"
+
+enum rt_poll
+print_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct print *me = (struct print *)self;
+
+    RT_ASYNC_BEGIN(self);
+    for (me->page = 0; me->page < PAGES; me->page++) {
+        for (me->row = 0; me->row < ROWS; me->row++) {
+            RT_AWAIT(me->delay, rt_delay(0));
+            draw_row(me, cx);
+        }
+        RT_AWAIT(me->delay, rt_delay(DRY_MS));
+    }
+    RT_ASYNC_END;
+}

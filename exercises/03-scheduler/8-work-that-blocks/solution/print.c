@@ -1,0 +1,19 @@
+#include "print.h"
+
+enum rt_poll
+print_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct print *me = (struct print *)self;
+
+    RT_ASYNC_BEGIN(self);
+    for (me->page = 0; me->page < PAGES; me->page++) {
+        for (me->row = 0; me->row < ROWS; me->row++) {
+            draw_row(me, cx);
+            if (me->row % 10 != 9)
+                continue; /* nobody has waited for 10 ms yet */
+            RT_AWAIT(me->yield, rt_yield());
+        }
+        RT_AWAIT(me->delay, rt_delay(DRY_MS));
+    }
+    RT_ASYNC_END;
+}
