@@ -179,6 +179,9 @@ verdict $? "TAP begins with its version and its plan"
 says '^not ok 1 - the newest'
 says '^ok 2 - '
 says '^  belief: "M04"$'
+graded 0 "one case, as TAP" $right --case 2 --format=tap
+says '^ok 1 - .* # SKIP waits'
+says '^ok 2 - [^#]*$'
 mean 'printf("<![CDATA[ ]]> & \001 \377 \"\n"); exit(3);'
 graded 1 "JUnit" "$tmp/mean.c" --format=junit --out "$tmp/x.xml"
 cp "$tmp/x.xml" "$tmp/out"
