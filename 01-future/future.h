@@ -21,7 +21,7 @@
  * F5  A wake means "look again", never "ready". Wakes coalesce. Waking a
  *     finished task does nothing.
  * F6  Outcomes are 0 or positive, or a negative errno.
- * F7  No user code (poll, wake, drop, a callback) runs under a lock of ours.
+ * F7  No user code (poll, wake, clone, drop, callback) runs under our locks.
  * F8  No await inside a nested switch, none in a called function, one a line,
  *     and no local variable lives across it. The compiler finds most of that,
  *     but neither every switch nor every variable.

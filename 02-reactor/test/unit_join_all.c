@@ -268,6 +268,38 @@ START_TEST(a_wake_that_comes_while_the_join_registers_is_not_lost)
 }
 END_TEST
 
+/* The waker of a quick executor: it polls the join before the wake is back. */
+static void
+poll_at_once(void *unused)
+{
+    (void)unused;
+    cx.waker = &waker;
+    poll_join();
+}
+
+static const struct rt_waker_type quick_type = {
+    .clone = ignore,
+    .wake = poll_at_once,
+    .wake_by_ref = poll_at_once,
+    .drop = ignore,
+};
+
+START_TEST(a_poll_that_comes_before_the_wake_is_back_finds_its_note)
+{
+    struct rt_waker quick = { &quick_type, NULL };
+
+    begin(2);
+    cx.waker = &quick;
+    ck_assert_int_eq(poll_join(), RT_PENDING);
+    strings_pull(&strings[0], true);
+    ck_assert_msg(strings[0].polls == 2 || counter.wakes > 0,
+                  "the task was woken and polled, and child 0 was not: its "
+                  "note came too late, and no other wake follows. C1: first "
+                  "make it true, then wake");
+    end(2);
+}
+END_TEST
+
 /* After its first wake the cell is empty: each poll must register again. */
 START_TEST(every_poll_registers_the_task_again)
 {
@@ -426,6 +458,7 @@ rt_add_tests(void)
     rt_add(a_wake_of_a_finished_child_polls_nobody);
     rt_add(the_newest_waker_of_the_join_is_woken);
     rt_add(a_wake_that_comes_while_the_join_registers_is_not_lost);
+    rt_add(a_poll_that_comes_before_the_wake_is_back_finds_its_note);
     rt_add(every_poll_registers_the_task_again);
     rt_add(a_join_that_was_never_polled_drops_its_children);
     rt_add_loop(a_cancelled_join_gives_back_the_results_that_nobody_takes, 5);
