@@ -298,6 +298,26 @@ typed next
 says "steps are done$"
 last "^next: make rung 1$"
 
+# next: two pages at a time
+mkdir -p chapters/0-start
+for page in 1-a 2-b 3-c; do echo text >chapters/0-start/$page.md; done
+cp "$tmp/c" work/steps/0_poll.c
+typed start
+says "^read first: chapters/0-start/1-a.md$"
+says "^            chapters/0-start/2-b.md$"
+last "^next: make next   \(1 page more, then: make rung 1\)$"
+typed start
+says "^read first: chapters/0-start/1-a.md$"
+typed progress
+typed next
+says "^read first: chapters/0-start/3-c.md$"
+last "^next: make rung 1$"
+typed next
+says_not "read first"
+last "^next: make rung 1$"
+typed rung 3
+says "^left open before it: make rung 1$"
+
 # run: a program of a chapter, as a copy
 mkdir -p kit/weave chapters/0-start/code
 cp "$here/kit/weave/build" kit/weave/
