@@ -1,0 +1,37 @@
+/* none: each seven urgent ones owe a turn, whether or not anybody waits */
+#include <stddef.h>
+
+#include "lanes.h"
+
+void
+lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+{
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+}
+
+struct rt_task *
+lanes_pop(struct lanes *lanes)
+{
+    struct rt_task *task = NULL;
+
+    if (lanes->note[0] >= LANES_TURN - 1) {
+        task = rt_run_queue_pop(&lanes->ordinary);
+        if (task != NULL) {
+            lanes->note[0] -= LANES_TURN - 1;
+            return task;
+        }
+    }
+    task = rt_run_queue_pop(&lanes->urgent);
+    if (task != NULL)
+        lanes->note[0]++;
+    else
+        task = rt_run_queue_pop(&lanes->ordinary);
+    return task;
+}
+
+bool
+lanes_is_empty(const struct lanes *lanes)
+{
+    return rt_run_queue_is_empty(&lanes->urgent) &&
+           rt_run_queue_is_empty(&lanes->ordinary);
+}

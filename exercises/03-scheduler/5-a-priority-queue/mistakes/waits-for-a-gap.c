@@ -1,0 +1,28 @@
+/* M38: somewhere there will be a gap, then the ordinary ones run */
+#include <stddef.h>
+
+#include "lanes.h"
+
+void
+lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+{
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+}
+
+struct rt_task *
+lanes_pop(struct lanes *lanes)
+{
+    struct rt_task *task = rt_run_queue_pop(&lanes->urgent);
+
+    lanes->note[0]++;
+    if (task == NULL && lanes->note[0] > 0)
+        task = rt_run_queue_pop(&lanes->ordinary);
+    return task;
+}
+
+bool
+lanes_is_empty(const struct lanes *lanes)
+{
+    return rt_run_queue_is_empty(&lanes->urgent) &&
+           rt_run_queue_is_empty(&lanes->ordinary);
+}
