@@ -156,6 +156,7 @@ static struct {
     void (*then)(void); /* what happens while the thread sleeps, once */
     unsigned slept;
     unsigned asked; /* calls of poll in this wait */
+    bool hasty;     /* poll was told not to wait, and had no answer */
     long calls;
     const char *asleep; /* what it believes who sleeps for ever */
 } world = { .asleep = "" };
@@ -231,6 +232,7 @@ look(struct pollfd *asked, nfds_t n, int timeout)
             break;
         sleeps(timeout);
     }
+    world.hasty = count == 0;
     tell_poll(asked, n, true);
     return count;
 }
@@ -272,6 +274,7 @@ turn(uint64_t until, unsigned room)
     memset(alice.told, 0, sizeof alice.told);
     memset(bob.told, 0, sizeof bob.told);
     world.slept = world.asked = 0;
+    world.hasty = false;
     count = rt_backend_wait(&backend, until, events, room);
     GRADE_AS("", count <= room && events[room].io == nothing,
              "no more events than there is room for",
@@ -302,6 +305,10 @@ must_sleep(void (*then)(void), const char *belief, const char *why)
 {
     world.then = then;
     turn(RT_FOREVER, TABLE_SIZE);
+    GRADE_AS("", world.asked > 0, "a wait that asks poll",
+             "poll is not called");
+    GRADE_AS("M11", !world.hasty, "the wait sleeps until there is news",
+             "poll was told not to wait, and the wait came back");
     GRADE_AS(belief, world.slept == 1, "the wait sleeps until there is news",
              "it came back at once: %s", why);
 }
@@ -430,6 +437,13 @@ little_room(void)
     GRADE_AS("", alice.waiter.wakes == 1 && bob.waiter.wakes == 1,
              "both are woken, one a wait", "Alice %d times, Bob %d times",
              alice.waiter.wakes, bob.waiter.wakes);
+    want(&alice, RT_READ);
+    want(&bob, RT_READ);
+    turn(0, TABLE_SIZE);
+    GRADE_AS("", alice.waiter.wakes == 2 && bob.waiter.wakes == 2,
+             "with room for both, both in one wait",
+             "Alice %d times, Bob %d times", alice.waiter.wakes - 1,
+             bob.waiter.wakes - 1);
     grade_did("nobody waits any more; a wait that may not sleep");
     GRADE_AS("", turn(0, 1) == 0, "no event", "one");
 }
@@ -474,7 +488,7 @@ const struct grade_case grade_cases[] = {
     { a_hang_up_that_nobody_waits_for, "a hang-up that nobody waits for", "M25",
       "errors and hang-ups are told unasked, at each wait",
       "How do you ask poll nothing at all about an fd? (man 2 poll)" },
-    { little_room, "room for one event", "",
+    { little_room, "room for one event, and for two", "",
       "what was not told is still so at the next wait",
       "What ends your loop?" },
     { one_leaves, "somebody leaves the table", "",

@@ -1,0 +1,50 @@
+/* M11: I wake myself in each poll, that is how I wait */
+#include "table.h"
+
+/* What poll(2) is asked about `io`: the directions that somebody waits for. A
+ * hang-up is told unasked, so an fd that nobody waits for is left out. */
+static struct pollfd
+question_of(const struct rt_io *io)
+{
+    struct pollfd question = { .fd = io->fd };
+
+    if (is_wanted(io, RT_READ))
+        question.events = POLLIN;
+    if (is_wanted(io, RT_WRITE))
+        question.events |= POLLOUT;
+    if (question.events == 0)
+        question.fd = -1;
+    return question;
+}
+
+/* What the answer says, in our words. A hang-up and an error end every wait:
+ * the next call tells what happened. */
+static struct rt_backend_event
+event_of(struct rt_io *io, short told)
+{
+    const short both = POLLERR | POLLHUP;
+
+    return (struct rt_backend_event){
+        .io = io,
+        .ready[RT_READ] = (told & (POLLIN | both)) != 0,
+        .ready[RT_WRITE] = (told & (POLLOUT | both)) != 0,
+    };
+}
+
+unsigned
+rt_backend_wait(struct rt_backend *backend, uint64_t until,
+                struct rt_backend_event *events, unsigned room)
+{
+    struct pollfd asked[TABLE_SIZE];
+    unsigned count = 0;
+
+    (void)until;
+    for (unsigned i = 0; i < backend->count; i++)
+        asked[i] = question_of(backend->ios[i]);
+    if (poll(asked, backend->count, 0) <= 0)
+        return 0;
+    for (unsigned i = 0; i < backend->count && count < room; i++)
+        if (asked[i].revents != 0)
+            events[count++] = event_of(backend->ios[i], asked[i].revents);
+    return count;
+}
