@@ -11,7 +11,7 @@ static struct job *job;
 static struct rt_future future;
 static enum rt_poll answer;      /* of its poll */
 static int polls, wakes_in_poll; /* wakes that come during the poll */
-static int looks, submits, finishes, frees;
+static int looks, steps, submits, finishes, frees;
 static bool gone;      /* its memory belongs to somebody else, or to nobody */
 static bool runs_away; /* whoever finds it in the queue ends and frees it */
 
@@ -75,6 +75,7 @@ job_step(struct job *of, enum rt_task_event event)
     here("a step");
     between();
     from = rt_task_word_state(&of->word);
+    steps++;
     step = rt_task_step(&of->word, event);
     grade_did("%s: %s to %s%s", rt_task_event_name(event),
               rt_task_state_name(from), rt_task_state_name(step.row->to),
@@ -191,7 +192,7 @@ turn(enum rt_poll will_say, int wakes, unsigned wakers)
     rt_task_word_init(&job->word, 1 + wakers);
     answer = will_say;
     wakes_in_poll = wakes;
-    polls = looks = submits = finishes = frees = 0;
+    polls = looks = steps = submits = finishes = frees = 0;
     gone = false;
     job_run(job, &cx);
     if (polls == 0)
@@ -208,13 +209,18 @@ becomes(enum rt_task_state state)
 static void
 woken_in_the_poll(void)
 {
+    const char *twice;
+
     gap = -1;
     turn(RT_PENDING, 1, 1);
-    GRADE(submits == 1, "the job is in the queue again, once",
-          submits == 0 ? "it is in no queue, and no wake will put it there"
-                       : "%d times",
-          submits);
+    twice = looks > 0 ? "M04" : "";
+    GRADE_AS(submits > 1 ? twice : NULL, submits == 1,
+             "the job is in the queue again, once",
+             submits == 0 ? "it is in no queue, and no wake will put it there"
+                          : "%d times",
+             submits);
     becomes(RT_TASK_SCHEDULED);
+    grade_count("exchanges of a turn with a wake in it", steps);
 }
 
 static void
