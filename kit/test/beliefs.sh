@@ -17,14 +17,14 @@ if [ "${1:-}" = --write ]; then
     awk -v meets="$tmp/meets" 'BEGIN {
         while ((getline line < meets) > 0) {
             split(line, w, " ")
-            link[w[1]] = link[w[1]] (link[w[1]] ? ", " : "") "[exercise " \
+            link[w[1]] = link[w[1]] (link[w[1]] ? ", " : "exercise ") "[" \
                 w[2] "](../../" w[3] "/README.md)"
         }
     }
     /^\| (\[M|M)[0-9][0-9]/ {
         match($0, /M[0-9][0-9]/)
         id = substr($0, RSTART, RLENGTH)
-        sub(/; \[exercise [^|]*\|$/, "|")
+        sub(/; \[?exercise [^|]*\|$/, "|")
         sub(/ *\|$/, "")
         print $0 (id in link ? "; " link[id] : "") " |"
         next
@@ -62,8 +62,8 @@ named() { # README
                 gsub(/[`,;]/, "", f)
                 print id, "rule", w[i + 1], f
             }
-            if (t == "exercise" && match(w[i + 1], /[0-9]+\.[0-9]+/))
-                print id, "exercise", substr(w[i + 1], RSTART, RLENGTH)
+            if (match(w[i], /^\[[0-9]+\.[0-9]+\]/))
+                print id, "exercise", substr(w[i], 2, RLENGTH - 2)
         }
         if (match($(NF - 1), /law "[^"]*"/))
             print id, "law", substr($(NF - 1), RSTART + 5, RLENGTH - 6)
