@@ -17,11 +17,7 @@ if [ "${1:-}" = --write ]; then
     awk -v meets="$tmp/meets" 'BEGIN {
         while ((getline line < meets) > 0) {
             split(line, w, " ")
-<<<<<<< HEAD
             link[w[1]] = link[w[1]] (link[w[1]] ? ", " : "exercise ") "[" \
-=======
-            link[w[1]] = link[w[1]] (link[w[1]] ? ", [" : "[exercise ") \
->>>>>>> 71c1ade (Name the word exercise once in a belief's row, so that the row stays readable)
                 w[2] "](../../" w[3] "/README.md)"
         }
     }
