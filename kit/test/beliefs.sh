@@ -17,27 +17,16 @@ if [ "${1:-}" = --write ]; then
     awk -v meets="$tmp/meets" 'BEGIN {
         while ((getline line < meets) > 0) {
             split(line, w, " ")
-<<<<<<< HEAD
             link[w[1]] = link[w[1]] (link[w[1]] ? ", " : "exercise ") "[" \
                 w[2] "](../../" w[3] "/README.md)"
-=======
-            link[w[1]] = link[w[1]] (link[w[1]] ? ", " : "") "[" w[2] \
-                "](../../" w[3] "/README.md)"
->>>>>>> 9d11550 (Put the exercises of a belief into a sentence of their own)
         }
     }
     /^\| (\[M|M)[0-9][0-9]/ {
         match($0, /M[0-9][0-9]/)
         id = substr($0, RSTART, RLENGTH)
-<<<<<<< HEAD
         sub(/; \[?exercise [^|]*\|$/, "|")
         sub(/ *\|$/, "")
         print $0 (id in link ? "; " link[id] : "") " |"
-=======
-        sub(/(; \[exercise |\.? Exercises \[)[^|]*\|$/, "|")
-        sub(/[. ]*\|$/, "")
-        print $0 (id in link ? ". Exercises " link[id] : "") " |"
->>>>>>> 9d11550 (Put the exercises of a belief into a sentence of their own)
         next
     }
     { print }' "$table" >"$tmp/table" && cat "$tmp/table" >"$table"
@@ -65,12 +54,12 @@ named() { # README
                 print id, "test", stage, substr(t, 1, length(t) - 1), u
             }
             if (w[i] ~ /^`[a-z-]+\.patch`/) {
-                gsub(/[`,;]|\.$/, "", w[i])
+                gsub(/[`,;]/, "", w[i])
                 print id, "patch", w[i]
             }
             if (t == "rule") {
                 f = w[i + 3]
-                gsub(/[`,;]|\.$/, "", f)
+                gsub(/[`,;]/, "", f)
                 print id, "rule", w[i + 1], f
             }
             if (match(w[i], /^\[[0-9]+\.[0-9]+\]/))
