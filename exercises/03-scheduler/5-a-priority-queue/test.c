@@ -96,21 +96,20 @@ judge_task(struct desk *at, const struct rt_task *task)
     if (anybody && task == NULL) {
         grade_law("L4: while anybody waits, in either lane, a pop gives a task",
                   "Whose turn was it, and was there anybody in that lane?");
-        GRADE_AS(of("M32"), false, "a task",
+        GRADE_AS("", false, "a task",
                  "NULL: the loop believes that nothing is to do, and sleeps");
     }
     if (task < tasks || task >= tasks + TASKS)
-        grade_never(of(""), "a pop gives a task that nobody pushed");
+        grade_never("", "a pop gives a task that nobody pushed");
     if (!in_lane[task - tasks]) {
         grade_law("T2: a task is in at most one queue, once",
                   "Where did the way to it remain?");
-        GRADE_AS(of("M12"), false, "a task that waits",
+        GRADE_AS("", false, "a task that waits",
                  "one that was popped before, and waits nowhere");
     }
     grade_law("L1: in each lane the one that waits longest goes first",
               "At which end of a lane does a task come in?");
-    GRADE_AS(of("M38"), false, "the first one of its lane",
-             "one that came later");
+    GRADE_AS("", false, "the first one of its lane", "one that came later");
 }
 
 /* L2 and L3, after a pop from `kind`. */
@@ -125,7 +124,8 @@ judge_turn(struct desk *at, int kind)
         tell(at);
         grade_law("L2: of any 8 pops, before each of which an ordinary task "
                   "waited, at least one gives an ordinary task",
-                  "How many urgent ones may come, and when is it his turn?");
+                  "How many urgent ones may come, and when is it the other "
+                  "lane's turn?");
         GRADE_AS(of("M38"), false, "an ordinary task, at the 8th pop",
                  "an urgent one: %u have gone before who waits there",
                  at->passed_over);
@@ -183,7 +183,7 @@ judge_empty(struct desk *at)
 
     if (said != empty)
         tell(at);
-    GRADE_AS(of("M32"), said == empty, empty ? "empty" : "not empty",
+    GRADE_AS("", said == empty, empty ? "empty" : "not empty",
              "lanes_is_empty returns %s", said ? "true" : "false");
 }
 
@@ -359,8 +359,8 @@ without_memory(void)
     fill(&desk, ORDINARY, 12);
     for (int i = 0; i < 24; i++)
         pop(&desk);
-    GRADE(grade_allocations() == before, "no allocation", "%u",
-          grade_allocations() - before);
+    GRADE_AS("M47", grade_allocations() == before, "no allocation", "%u",
+             grade_allocations() - before);
 }
 
 /* Traffic of all kinds, the same in each run. */
@@ -388,30 +388,30 @@ traffic(void)
 }
 
 const struct grade_case grade_cases[] = {
-    { one_waits, "an ordinary task waits while urgent ones come", "M38",
+    { one_waits, "an ordinary task waits while urgent ones come", "",
       "L2: nobody starves",
-      "How many urgent ones may come, and when is it his turn?" },
-    { leads_nowhere, "a task that was popped leads nowhere", "M12",
+      "How many urgent ones may come, and when is it the other lane's turn?" },
+    { leads_nowhere, "a task that was popped leads nowhere", "",
       "T2: a task is in at most one queue, once",
       "What stands in queue_next of a task that was popped?" },
     { both_are_full, "both lanes are never empty", "",
       "L3: urgent means urgent",
       "What makes your pop leave an urgent task standing?" },
-    { each_alone, "one lane alone, the other empty", "M32",
+    { each_alone, "one lane alone, the other empty", "",
       "L4: while anybody waits, in either lane, a pop gives a task",
       "Whose turn was it, and was there anybody in that lane?" },
-    { is_it_empty, "empty or not: who sleeps, goes by it", "M32",
+    { is_it_empty, "empty or not: who sleeps, goes by it", "",
       "the loop parks only when nothing can run",
       "What would the loop do with this answer?" },
     { nothing_is_saved_up, "nothing is saved up", "", "L3: urgent means urgent",
       "What did your notes say before they met?" },
-    { it_comes_back, "a task comes back, into the other lane", "M12",
+    { it_comes_back, "a task comes back, into the other lane", "",
       "T2: a task is in at most one queue, once",
       "What stands in queue_next of a task that was popped?" },
     { two_at_once, "two of them are in use at once", "",
       "what must live from pop to pop lives in the struct",
       "Whose pops does your counter count?" },
-    { without_memory, "nothing is allocated", "M47",
+    { without_memory, "nothing is allocated", "",
       "L5: never allocates, never fails", "Where is there room for a link?" },
     { traffic, "traffic of all kinds", "", "L1 to L4",
       "What is different when one lane runs empty for a while?" },

@@ -1,4 +1,4 @@
-/* M32: I look into the lane that matters */
+/* none: I look into the lane that matters */
 #include <stddef.h>
 
 #include "lanes.h"

@@ -1,4 +1,4 @@
-/* M32: it was their turn, and nobody came, so there is nobody */
+/* none: it was their turn, and nobody came, so there is nobody */
 #include <stddef.h>
 
 #include "lanes.h"

@@ -1,4 +1,4 @@
-/* M38: urgent ones go to the front of the one queue, the others will run */
+/* none: urgent ones go to the front of the one queue, the others will run */
 #include <stddef.h>
 
 #include "lanes.h"
