@@ -17,7 +17,7 @@ task_wake(struct task *task)
 }
 
 /* MARK it, under the lock. Who is to look at the mark, and when?
- * SUBMIT it, after the lock, if nobody will look by himself. */
+ * SUBMIT it, after the lock, if nobody will look unasked. */
 void
 task_abort(struct task *task)
 {

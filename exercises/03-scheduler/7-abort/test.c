@@ -88,7 +88,7 @@ task_submit(struct task *task)
     not_touched(at);
     if (at->queued) {
         grade_law("T2: a task is in at most one queue, once",
-                  "Who puts it there, and in which state does he find it?");
+                  "Who puts it there, and in which state do they find it?");
         grade_never("M12", "it is put into the queue a second time");
     }
     GRADE_AS("", at->state == SCHEDULED, "a task in the queue is SCHEDULED",

@@ -302,11 +302,11 @@ const struct grade_case grade_cases[] = {
     { ticks_on, "a clock ticks beside the print", "M36", ONE_THREAD,
       "For how long does your poll keep the thread at most?" },
     { a_guest, "a guest comes while a page is drawn", "M38",
-      "S3: who gives way goes behind the reactor; who wakes himself, behind "
+      "S3: who gives way goes behind the reactor; who wakes itself, behind "
       "the queue",
       "After how many of your turns is the reactor asked?" },
     { a_guest_alone, "a guest comes, and nobody else is there", "M38",
-      "S3: who gives way goes behind the reactor; who wakes himself, behind "
+      "S3: who gives way goes behind the reactor; who wakes itself, behind "
       "the queue",
       "After how many of your turns is the reactor asked?" },
     { two_prints, "two jobs at once", "M14",
