@@ -418,7 +418,7 @@ const struct grade_case grade_cases[] = {
     { a_note_closes_a_cab, "a note closes a cab of the same wait", "",
       "R2: a wake, or a note, may lead to anything",
       "Which events are still to be read when the first note is done?" },
-    { a_note_that_comes_again, "a note that pushes itself, and a cab", "",
+    { a_note_that_comes_again, "a note pushes itself, and a cab speaks", "",
       "a turn does what was there, and waits once",
       "When does the kernel get to tell of the cab?" },
     { a_look, "a turn that may not sleep", "", "backend.h: until a given time",
