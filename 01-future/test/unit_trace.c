@@ -78,7 +78,7 @@ run_demo(const char *name, const char *path)
     self[n] = '\0';
     *strrchr(self, '/') = '\0';
     snprintf(command, sizeof command,
-             "RT_CLOCK=virtual RT_TRACE=%s %s/../demo/%s > /dev/null", path,
+             "RT_CLOCK=virtual RT_TRACE='%s' '%s/../demo/%s' > /dev/null", path,
              self, name);
     ck_assert_msg(system(command) == 0, "this failed: %s", command);
 }

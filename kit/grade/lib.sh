@@ -123,6 +123,14 @@ build_kit() {
 build_program() {
     from=$1 to=$2 test=$3
     shift 3
+    # a file that includes another .c file hands in somebody else's work
+    # shellcheck disable=SC2086
+    other=$($cc -H -fsyntax-only -w $a_flags -I"$stage" -Ikit/grade -I"$dir" \
+        "$from" 2>&1 >/dev/null | sed -n 's/^\.\.* \(.*\.c\)$/\1/p' | head -n 1)
+    [ -z "$other" ] || {
+        echo "it includes $other: write the lines yourself"
+        return 1
+    }
     # shellcheck disable=SC2086
     $cc $base $warn $fatal "$@" $a_flags -fdiagnostics-color=never \
         -I"$stage" -Ikit/grade -I"$dir" \

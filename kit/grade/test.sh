@@ -82,6 +82,11 @@ graded 1 "a second main" "$tmp/a.c"
 says 'main: defined twice'
 : >"$tmp/a.c"
 graded 1 "an empty file" "$tmp/a.c"
+for other in solution/slot.c "$here/$right"; do
+    printf '#include "%s"\n' "$other" >"$tmp/a.c"
+    graded 1 "an answer that includes $other" "$tmp/a.c"
+    says 'it includes .*slot\.c: write the lines yourself'
+done
 sed 's/$/\r/' $right >"$tmp/a.c"
 graded 0 "lines that end in CR LF" "$tmp/a.c"
 awk '{ print } /^exchange/ { getline; print; print "int unused;" }' \
@@ -110,6 +115,7 @@ says 'where   mean\.c:[0-9]+, in rt_cell_wake'
 hostile 3 'signal 6' 'abort();'
 hostile 1 'sleeps, in a call that blocks' 'sleep(5);'
 hostile 3 'it follows a NULL pointer; signal 11' '*(volatile int *)8 = 1;'
+says_not '\[M[0-9]'
 hostile 3 'a pointer that stood in freed memory' \
     'int **b = malloc(64); free(b); *b[2] = 1;'
 hostile 3 'a pointer that nobody has set' 'int **b = malloc(64); *b[2] = 1;'
@@ -222,6 +228,21 @@ printf '#include <stddef.h>\n#include "grade.h"\n%s\n' \
 run $grade --file "$tmp/a.c" $e/3-the-doubter
 exits 1 "no test at all"
 says 'at least one case'
+sed '/{ NULL/d' $e/3-the-doubter/solution/doubt.c >"$tmp/a.c"
+run $grade --file "$tmp/a.c" $e/3-the-doubter
+exits 1 "a table of cases without its end"
+says 'the last row of grade_cases is'
+run $grade -k --file $e/3-the-doubter/doubt.c $e/3-the-doubter
+exits 1 "a test that notices nothing"
+says 'notice wrong code 2'
+says_not 'notice wrong code [03]'
+# the name of its file does not tell which gate is right
+sed -e '1i #include <string.h>' -e 's/^    gate_open(&gate);/&\
+    GRADE(strstr(visitor.future.type->file, "right") != NULL, "a", "b");/' \
+    exercises/01-future/7-the-test/gate_test.c >"$tmp/a.c"
+run $grade --file "$tmp/a.c" 1.7
+exits 1 "a test that looks at the name of the file"
+says 'expected  *right code passes'
 program=$($grade --debug --file $right $slot)
 run "$program" 1
 exits 0 "a case without the runner"

@@ -16,6 +16,7 @@
  * end), or another errno. One read brings one piece at most. */
 static struct {
     const char *pieces[16];
+    size_t sizes[16];
     unsigned first, count;
     size_t used; /* of the first piece */
     int behind;
@@ -23,10 +24,11 @@ static struct {
     unsigned again;  /* how often in a row it said the same no */
     bool said_again; /* EAGAIN, in this poll */
     long reads;
+    size_t brought; /* bytes that all reads together have brought */
 } inbox = { .behind = -EAGAIN };
 
 struct diary {
-    char text[256];
+    char text[8192];
     size_t size;
 };
 
@@ -35,6 +37,7 @@ static struct rt_reactor reactor;
 static struct rt_io *io;
 static struct collect me;
 static bool was_ready; /* when this poll began */
+static bool polling;
 
 int
 rt_reactor_add(struct rt_reactor *at, struct rt_io *new)
@@ -49,6 +52,8 @@ rt_reactor_remove(struct rt_reactor *at, struct rt_io *old)
 {
     (void)at;
     (void)old;
+    if (polling)
+        grade_never("", "a poll deregisters the io, which is its maker's");
 }
 
 static const char *
@@ -91,16 +96,23 @@ rt_sys_read(int fd, void *bytes, size_t size)
                   "Who has said EAGAIN so far, in this poll?");
         grade_never("M22", "rt_io_clear before a read has said EAGAIN");
     }
+    GRADE_AS("", diary.size == inbox.brought,
+             "what a read brought is in the diary before the next read",
+             "%ld of its bytes are not",
+             (long)inbox.brought - (long)diary.size);
     inbox.reads++;
     if (inbox.first == inbox.count) {
         no_again(inbox.behind);
         inbox.last = inbox.behind;
-        inbox.said_again = true;
+        inbox.said_again |= inbox.behind == -EAGAIN;
     } else {
-        size = size < strlen(piece) ? size : strlen(piece);
+        size_t left = inbox.sizes[inbox.first] - inbox.used;
+
+        size = size < left ? size : left;
         memcpy(bytes, piece, size);
         inbox.used += size;
-        if (size == strlen(piece)) {
+        inbox.brought += size;
+        if (size == left) {
             inbox.first++;
             inbox.used = 0;
         }
@@ -140,10 +152,17 @@ begin(void)
 }
 
 static void
+come(const char *bytes, size_t size)
+{
+    inbox.pieces[inbox.count] = bytes;
+    inbox.sizes[inbox.count++] = size;
+}
+
+static void
 comes(const char *text)
 {
     grade_did("the station sends \"%s\"", text);
-    inbox.pieces[inbox.count++] = text;
+    come(text, strlen(text));
 }
 
 /* The kernel's one piece of news for all that came before. */
@@ -196,6 +215,9 @@ judge_ready(void)
     four_answers("Which of the four has the last read given?");
     GRADE_AS("", inbox.last != NONE, "a read that says so",
              "READY, and rt_sys_read was not called");
+    GRADE_AS("M22", !was_ready || inbox.said_again || io->sides[RT_READ].ready,
+             "rt_io_clear is for EAGAIN alone",
+             "READY, and the readiness was taken back");
     GRADE_AS("M30", inbox.last != -EAGAIN, "PENDING: EAGAIN means \"not now\"",
              "READY after EAGAIN, with result %d", me.result);
     GRADE_AS("M29", inbox.last <= 0, "READY at the end, and not before",
@@ -218,7 +240,9 @@ poll_by(struct counter *who)
     inbox.again = 0;
     inbox.said_again = false;
     was_ready = io->sides[RT_READ].ready;
+    polling = true;
     answer = rt_future_poll(&me.future, &cx);
+    polling = false;
     grade_did("poll: %s", poll_name(answer));
     if (who->wakes > before) {
         grade_law("F2: a wake that you send yourself is no wait",
@@ -230,6 +254,14 @@ poll_by(struct counter *who)
     else
         judge_ready();
     return answer;
+}
+
+static void
+bytes_in_the_diary(const char *bytes, size_t size)
+{
+    GRADE_AS("", diary.size == size && memcmp(diary.text, bytes, size) == 0,
+             "all that was read is in the diary, in order",
+             "%ld bytes of %ld, or others", (long)diary.size, (long)size);
 }
 
 static void
@@ -298,6 +330,26 @@ bytes_and_the_end(void)
     GRADE(poll_by(&task) == RT_READY, "READY in this poll", "PENDING");
     in_the_diary("-3 C\n");
     finish(&task);
+}
+
+/* More than a buffer of a usual size, and zero bytes in it: a read that claims
+ * room that is not there writes over the stack, and strlen() does not tell how
+ * many came. */
+static void
+a_long_report(void)
+{
+    static char report[5000];
+    struct counter task = { 0 };
+
+    memset(report, 'r', sizeof report);
+    report[7] = report[4999] = '\0';
+    begin();
+    poll_by(&task);
+    grade_did("the station sends 5000 bytes; the eighth and the last are 0");
+    come(report, sizeof report);
+    edge(&task);
+    poll_by(&task);
+    bytes_in_the_diary(report, sizeof report);
 }
 
 static void
@@ -415,6 +467,9 @@ const struct grade_case grade_cases[] = {
     { bytes_and_the_end, "bytes, and the end right behind them", "M22",
       "I2: only EAGAIN takes the readiness back",
       "What lay behind the bytes that your read brought?" },
+    { a_long_report, "a long report, in bytes and not in text", "",
+      "a read brings at most what you have room for, and says how many",
+      "How many bytes may the read write, and how long is your array?" },
     { hangs_up, "the station hangs up", "M30",
       "a read says: bytes, the end, \"not now\", or an error",
       "What does a read of 0 say about the next one?" },

@@ -38,15 +38,15 @@ judge(const struct rt_task *task, unsigned i, const char *order)
     char next[] = "A is next";
 
     next[0] = (char)('A' + i);
-    GRADE(task != NULL, next, "NULL: it is lost, and never has its turn");
+    GRADE_AS("", task != NULL, next,
+             "NULL: it is lost, and never has its turn");
     if (task < tasks || task >= tasks + MANY)
         grade_never(NULL, "a task that nobody pushed");
     grade_did("pop: %c", letter(task));
     if (task != &tasks[i] && popped[task - tasks]) {
         grade_law("T2: a task is in at most one queue, once",
                   "Which queue_next leads there, and who wrote it?");
-        GRADE_AS("M12", false, next, "%c, which was popped before",
-                 letter(task));
+        GRADE_AS("", false, next, "%c, which was popped before", letter(task));
     }
     GRADE_AS(order, task == &tasks[i], next, "%c", letter(task));
     popped[i] = true;
@@ -68,8 +68,8 @@ pop_none(struct rt_run_queue *queue)
     grade_law("T2: a task is in at most one queue, once",
               "Where did the way to it remain?");
     if (task < tasks || task >= tasks + MANY)
-        grade_never("M12", "a task that nobody pushed");
-    GRADE_AS("M12", false, "NULL: the queue has run empty",
+        grade_never("", "a task that nobody pushed");
+    GRADE_AS("", false, "NULL: the queue has run empty",
              "%c, which was popped before", letter(task));
 }
 
@@ -125,13 +125,26 @@ an_old_neighbour(void)
     pop_none(&queue);
 }
 
+static void
+the_only_one(void)
+{
+    struct rt_run_queue queue = empty;
+
+    push(&queue, 0);
+    pop(&queue, 0);
+    grade_did("A runs alone, and wakes itself");
+    push(&queue, 0);
+    pop(&queue, 0);
+    pop_none(&queue);
+}
+
 /* A task that was popped ends, and is freed, before the next one comes. */
 static void
 ran_empty(void)
 {
     struct rt_run_queue queue = empty;
 
-    GRADE_AS("M38", rt_run_queue_pop(&queue) == NULL, "NULL", "a task");
+    GRADE_AS("", rt_run_queue_pop(&queue) == NULL, "NULL", "a task");
     for (int i = 0; i < 3; i++) {
         struct rt_task *task = malloc(sizeof *task), *got;
 
@@ -140,7 +153,7 @@ ran_empty(void)
         grade_did("push a fresh task, pop it, and free it");
         rt_run_queue_push(&queue, task);
         got = rt_run_queue_pop(&queue);
-        GRADE_AS("M38", got != NULL,
+        GRADE_AS("", got != NULL,
                  "a queue that has run empty works again: the task",
                  "NULL: it is lost");
         GRADE(got == task, "the task", "one that was freed before");
@@ -190,10 +203,10 @@ append_one(unsigned first, unsigned second)
     grade_did("append from to to");
     rt_run_queue_append(&to, &from);
     if (rt_run_queue_pop(&from) != NULL)
-        grade_never("M12", "`from` still leads to tasks that are in `to`");
+        grade_never("", "`from` still leads to tasks that are in `to`");
     push(&to, 4);
     for (unsigned i = 0; i < first + second; i++)
-        judge(rt_run_queue_pop(&to), i, i < first ? "M49" : NULL);
+        judge(rt_run_queue_pop(&to), i, i < first ? "M49" : "");
     pop(&to, 4);
     pop_none(&to);
     grade_did("`from` is used again");
@@ -231,9 +244,8 @@ append_after_use(void)
     push(&from, 3);
     grade_did("append C and D");
     rt_run_queue_append(&to, &from);
-    GRADE_AS("M32", !rt_run_queue_is_empty(&to), "`to` is not empty", "it is");
-    GRADE_AS("M12", rt_run_queue_is_empty(&from), "`from` is empty",
-             "it is not");
+    GRADE_AS("", !rt_run_queue_is_empty(&to), "`to` is not empty", "it is");
+    GRADE_AS("", rt_run_queue_is_empty(&from), "`from` is empty", "it is not");
     pop(&to, 2);
     pop(&to, 3);
     pop_none(&to);
@@ -372,19 +384,22 @@ const struct grade_case grade_cases[] = {
     { pushed_while_running, "a task that is pushed while it runs goes last",
       "M38", "S3: tasks run in the order in which they became SCHEDULED",
       "Who is in front of a task that has run a moment ago?" },
-    { an_old_neighbour, "a task that was popped leads nowhere", "M12",
+    { an_old_neighbour, "a task that was popped leads nowhere", "",
       "T2: a task is in at most one queue, once",
       "What stands in queue_next of a task that was popped?" },
-    { ran_empty, "a queue that has run empty works again", "M16",
+    { ran_empty, "a queue that has run empty works again", "",
       "a task that was popped is not the queue's any more: it may be freed",
       "To whom does `last` point when the queue is empty?" },
-    { is_it_empty, "empty or not: who sleeps, goes by it", "M32",
+    { the_only_one, "the only task is pushed again", "",
+      "a task that was popped may be pushed again, into any queue",
+      "What do `first` and `last` say when the queue has run empty?" },
+    { is_it_empty, "empty or not: who sleeps, goes by it", "",
       "the loop parks only when nothing can run; N1 in inject.h",
       "What would the loop do with this answer?" },
-    { append, "all of `from` goes behind all of `to`", "M38",
+    { append, "all of `from` goes behind all of `to`", "",
       "yield.h: who gives way goes behind all tasks that are queued",
       "Who is the first of `to` now, who is the last, who is in `from`?" },
-    { append_after_use, "append, after both have run empty", "M38",
+    { append_after_use, "append, after both have run empty", "",
       "a queue that has run empty is an empty queue",
       "Which of the two pointers tells whether it is empty?" },
     { nobody_walks, "the length of the queue costs nothing", "M36",

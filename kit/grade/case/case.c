@@ -13,13 +13,18 @@
 #include "case.h"
 #include "grade.h"
 
+/* How many rows grade_cases has is known outside, from the object file. */
 static int
 count_cases(void)
 {
-    int count = 0;
+    const char *text = getenv("GRADE_ROWS");
+    int count = 0, rows = text != NULL ? atoi(text) : 0;
 
-    while (grade_cases[count].run != NULL)
+    while ((rows == 0 || count < rows) && grade_cases[count].run != NULL)
         count++;
+    if (rows > 0 && count == rows)
+        case_fail("", "the last row of grade_cases is { NULL }: the end",
+                  "every row is a case");
     return count;
 }
 
@@ -88,9 +93,10 @@ find_runner(void)
 int
 main(int argc, char **argv)
 {
-    int count = count_cases(), number = argc > 1 ? atoi(argv[1]) : 0;
+    int count, number = argc > 1 ? atoi(argv[1]) : 0;
 
     find_runner();
+    count = count_cases();
     if (argc > 1 && strcmp(argv[1], "list") == 0)
         return list_cases();
     if (number < 0 || number > count) {

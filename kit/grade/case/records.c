@@ -112,7 +112,8 @@ fail(const char *file, int line, const char *of, const char *expected,
     case_send("fail", fields);
     if (running.pipe < 0)
         fprintf(stderr, "FAIL %s  [%s]\n  expected  %s\n  got       %s\n",
-                running.of->name, fields[0], expected, got);
+                running.of != NULL ? running.of->name : "", fields[0], expected,
+                got);
     case_end_red();
 }
 

@@ -10,6 +10,9 @@ say_signal(struct child *c, int number)
 {
     char got[TEXT];
 
+    /* A NULL pointer in a case for a belief tells of no belief. */
+    if (strstr(c->reason, "NULL pointer") != NULL)
+        SET(c->v->belief, "");
     snprintf(got, sizeof got, "the program dies: %s%ssignal %d, %s", c->reason,
              c->reason[0] != '\0' ? "; " : "", number, strsignal(number));
     say_red(c->v, CRASHED, "a case that runs to its end", got);

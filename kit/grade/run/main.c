@@ -166,7 +166,12 @@ grade_subject(const struct exercise *e, unsigned i, struct verdict *v)
             red = k;
     }
     v->status = right == (red < 0) ? GREEN : RED;
-    if (count <= 0) {
+    if (count < 0) {
+        v->status = RED;
+        memcpy(v->expected, none.expected, sizeof v->expected);
+        memcpy(v->got, none.got, sizeof v->got);
+        memcpy(v->where, none.where, sizeof v->where);
+    } else if (count == 0) {
         v->status = RED;
         snprintf(v->expected, TEXT, "at least one case in grade_cases");
         snprintf(v->got, TEXT, "none can be run");
@@ -197,6 +202,8 @@ grade_subjects(const struct exercise *e, struct verdict **cases)
     if (all == NULL)
         abort();
     *cases = all;
+    unsigned wrong = 0;
+
     for (unsigned i = 0; i < e->program_count; i++) {
         bool right = strncmp(base(e->subjects[i]), "right", 5) == 0;
 
@@ -205,7 +212,8 @@ grade_subjects(const struct exercise *e, struct verdict **cases)
         if (right)
             snprintf(all[i].name, TEXT, "your tests pass on right code");
         else
-            snprintf(all[i].name, TEXT, "your tests notice wrong code %u", i);
+            snprintf(all[i].name, TEXT, "your tests notice wrong code %u",
+                     ++wrong);
         all[i].status = WAITS;
         if (stop)
             continue;

@@ -95,7 +95,7 @@ take_record(struct child *c, char *line)
     } else if (strcmp(key, "end") == 0) {
         c->finished = true;
         c->finishes++;
-    } else if (c->listing || c->failed) {
+    } else if (c->failed || (c->listing && strcmp(key, "fail") != 0)) {
         return;
     } else if (strcmp(key, "step") == 0) {
         if (v->step_count < STEPS)

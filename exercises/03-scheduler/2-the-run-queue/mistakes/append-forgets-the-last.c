@@ -1,4 +1,4 @@
-/* M38: the link is there, so all of them will have their turn */
+/* none: the link is there, so all of them will have their turn */
 #include <stddef.h>
 
 #include "run_queue.h"

@@ -1,4 +1,4 @@
-/* M12: they are in the other queue now, so from may keep them */
+/* none: they are in the other queue now, so from may keep them */
 #include <stddef.h>
 
 #include "run_queue.h"

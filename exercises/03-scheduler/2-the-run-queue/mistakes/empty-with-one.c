@@ -1,4 +1,4 @@
-/* M32: first and last are the same, so nobody is there */
+/* none: first and last are the same, so nobody is there */
 #include <stddef.h>
 
 #include "run_queue.h"

@@ -1,4 +1,4 @@
-/* M12: queue_next is NULL anyway, for it is in no other queue */
+/* none: queue_next is NULL anyway, for it is in no other queue */
 #include <stddef.h>
 
 #include "run_queue.h"

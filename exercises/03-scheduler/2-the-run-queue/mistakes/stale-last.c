@@ -1,4 +1,4 @@
-/* M38: last is NULL when the queue is empty, I need not see to it */
+/* none: last is NULL when the queue is empty, I need not see to it */
 #include <stddef.h>
 
 #include "run_queue.h"

@@ -1,4 +1,4 @@
-/* M16: whoever was the last is still there */
+/* none: whoever was the last is still there */
 #include <stddef.h>
 
 #include "run_queue.h"
