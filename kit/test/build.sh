@@ -9,7 +9,7 @@ sh "$here/kit/have-check" || {
     finish
 }
 export OPT=-O0
-kit="$tmp/kit"
+kit="$tmp/the kit" # a folder with a blank
 mkdir -p "$kit"
 cd "$here" || exit 2
 cp -r Makefile kit 0[0-9]-*/ "$kit/" 2>/dev/null
