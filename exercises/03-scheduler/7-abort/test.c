@@ -186,6 +186,7 @@ run_at(struct held *at)
                  "it is in the queue, and finished");
         grade_did("the scheduler runs it");
         task_run(&at->task, &cx);
+        not_touched(at);
     }
 }
 
@@ -202,6 +203,7 @@ abort_it(void *data)
     (void)data;
     grade_did("abort");
     task_abort(&held.task);
+    not_touched(&held);
 }
 
 static void
@@ -234,6 +236,9 @@ returns_first(void)
 {
     begin();
     run(NULL);
+    GRADE_AS("", upload.polls == 1 && upload.drops == 0,
+             "one poll, and no drop: nobody has aborted", "%d polls, %d drops",
+             upload.polls, upload.drops);
     abort_it(NULL);
     GRADE(upload.drops == 0, "the abort leaves the future alone",
           "it is dropped when the abort returns");
@@ -375,15 +380,20 @@ not_aborted(void)
 static void
 wakes_in_its_drop(void)
 {
-    for (int finished = 0; finished < 2; finished++) {
+    for (int way = 0; way < 3; way++) {
+        bool finished = way == 1;
+
         begin();
         grade_anew();
         grade_did("-- its drop wakes and aborts it%s",
-                  finished ? ", after READY" : "");
+                  finished   ? ", after READY"
+                  : way == 2 ? ", after an abort in its poll"
+                             : "");
         upload.in_drop = both;
+        upload.in_poll = way == 2 ? abort_it : NULL;
         upload.answer = finished ? RT_READY : RT_PENDING;
         run(NULL);
-        if (!finished) {
+        if (way == 0) {
             abort_it(NULL);
             run(NULL);
         }
