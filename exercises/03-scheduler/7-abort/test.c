@@ -461,8 +461,7 @@ two_uploads(void)
     GRADE(other.polls == 2 && other_held.result == 0,
           "the other one goes on to its end", "%d polls, result %d",
           other.polls, other_held.result);
-    grade_count("locks of one run, one abort, one more run",
-                (long)grade_locks());
+    grade_count("locks for two uploads", (long)grade_locks());
 }
 
 #define J4 "J4: abort is a request; the scheduler drops the future"
