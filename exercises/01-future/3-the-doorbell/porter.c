@@ -1,6 +1,6 @@
 #include "porter.h"
 
-/* The blocks are in the wrong order, and not all of them belong here. Cut and
+/* Blocks A to C are in the wrong order. Do you need one of D to G, too? Cut and
  * paste whole blocks; change nothing inside. What you do not use stays between
  * #if 0 and #endif, where the compiler does not look. */
 static enum rt_poll

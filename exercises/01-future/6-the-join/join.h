@@ -34,7 +34,8 @@ enum rt_poll join_poll(struct rt_future *self, struct rt_context *cx);
 /* Given: a join, whose notes say that each child is to be polled. */
 struct join join_of(struct rt_future **children, unsigned count);
 
-/* Given: a waker for child number i, lent to you. Its wake is notes_wake. */
+/* Given: a waker for one poll of child number i; do not drop it. Its wake is
+ * notes_wake. */
 struct rt_waker notes_waker(struct notes *notes, unsigned i);
 
 #endif
