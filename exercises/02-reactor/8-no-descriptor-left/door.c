@@ -1,0 +1,26 @@
+#include <errno.h>
+
+#include "door.h"
+
+static enum rt_poll
+door_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct door *me = (struct door *)self;
+
+    RT_ASYNC_BEGIN(self);
+    for (;;) {
+        RT_AWAIT(me->accept, rt_tcp_accept(me->listener));
+        /* SORT: which errors pass, and which do not? */
+        /* PAUSE: who else must run before the next try can succeed? */
+        if (me->accept.result < 0)
+            continue; /* the next one is another one */
+        welcome(me, me->accept.stream);
+    }
+    RT_ASYNC_END;
+}
+
+const struct rt_future_type door_type = {
+    .name = "door",
+    .file = __FILE__,
+    .poll = door_poll,
+};
