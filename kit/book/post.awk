@@ -175,6 +175,12 @@ function head() {
         "<header class=\"top\"><a href=\"" way("index.html") "\">underhood</a> " \
         "<a class=\"to-contents\" href=\"#contents\">Contents</a></header>\n<main>"
 }
+function footer(   s) {
+    s = "CC BY 4.0, code MIT"
+    if ("LICENSE" in is_file)
+        s = "<a href=\"" way("LICENSE.html") "\">" s "</a>"
+    return "<footer><small>Text " s ", the underhood authors</small></footer>"
+}
 function open_page(file) {
     md = file
     here = folder(md)
@@ -188,7 +194,8 @@ function open_page(file) {
 }
 function close_page() {
     if (md == "") return
-    print steps() "\n</main>\n" nav() "\n</body>\n</html>" > target
+    print steps() "\n" footer() "\n</main>\n" nav() "\n</body>\n</html>" > target
+    if ("LICENSE" in is_file) print "file LICENSE" >> needed
     close(target)
 }
 
@@ -291,6 +298,8 @@ table != "" { head_text = head_text relink($0) "\n"; next }
 {
     gsub(/ id="cb[0-9]+(-[0-9]+)?"/, "")
     gsub(/<a href="#cb[0-9]+-[0-9]+" aria-hidden="true" tabindex="-1"><\/a>/, "")
+    # what scrolls sideways can be reached without a mouse
+    gsub(/<pre/, "<pre tabindex=\"0\"")
     if (!/<pre|^<div><dt>|^<div class="but"><dt>/) $0 = unbroken($0)
     print relink($0) > target
 }

@@ -50,7 +50,7 @@ BEGIN {
     print "<link rel=\"stylesheet\" href=\"" up "style.css\"/>\n</head>"
     print "<body class=\"source\">\n<header class=\"top\"><a href=\"" up \
         "index.html\">underhood</a></header>\n<main>\n<h1>" path "</h1>"
-    printf "<pre class=\"source\"><code>"
+    printf "<pre class=\"source\" tabindex=\"0\"><code>"
 }
 {
     sub(/\r$/, "")

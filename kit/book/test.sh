@@ -112,6 +112,7 @@ cat >"$kit/README.md" <<'END'
 Read [the chapter](chapters/1-future/README.md) or
 [its folder](01-future/broken/).
 END
+cp LICENSE "$kit/"
 cat >"$kit/chapters/glossary.md" <<'END'
 # Glossary
 
@@ -329,6 +330,9 @@ in_page "a figure says what is to be seen" \
     '<svg role="img" aria-label="Two naps at once, over after 100 ms"'
 in_page "a caption" 'Figure 1.1. Which of the two rings first'
 in_page "a phone knows the columns" '<td data-label="b"><code class="s">two'
+in_page "the license" '<footer>.*href="../../LICENSE.html">CC BY 4.0'
+grep -rh '<pre' --include='*.html' "$book" | grep -v 'tabindex="0"' >"$tmp/out"
+none "what scrolls can be reached by keys"
 in_page "an answer leads nowhere" '<a class="gone">its answer'
 [ ! -e "$book/exercises/01-future/2-two/solution" ]
 verdict $? "no solution is in the book"
