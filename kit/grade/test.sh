@@ -41,6 +41,7 @@ says '^FAIL 1\.1 .*\[M04\]$'
 says '^  \.\.\.   3 more cases wait behind this one$'
 graded 1 "every case" $slot/slot.c -k
 says '^  ok    nothing of the user'
+says '^[0-9] of 4 cases are green$'
 graded 1 "a mistake" $slot/mistakes/wakes-under-the-lock.c
 says '^FAIL .*\[M09\]$'
 graded 0 "one case of it" $slot/mistakes/wakes-under-the-lock.c --case 1
@@ -48,6 +49,8 @@ says_not 'FAIL'
 run $grade --file "$tmp/none.c" $slot
 exits 2 "no such file"
 one_line "no such file"
+graded 2 "a folder that is not there" $right --out "$tmp/none/x.xml"
+one_line "a folder that is not there"
 for wrong in "" "9.9" "1.1 1.1" "--format=odd 1.1" "--case x $slot" \
     "/nowhere"; do
     # shellcheck disable=SC2086
@@ -151,6 +154,11 @@ mean "if (fork() == 0) { setsid(); FILE *f = fopen(\"$tmp/pid\", \"w\");
 graded 1 "a child in a session of its own" "$tmp/mean.c"
 [ -s "$tmp/pid" ] && ! kill -0 "$(cat "$tmp/pid")" 2>/dev/null
 verdict $? "no process is left"
+# a file that it writes does not land in the kit
+mean 'FILE *f = fopen("left-behind", "w"); fclose(f);'
+graded 0 "an answer that writes a file" "$tmp/mean.c"
+[ ! -e left-behind ]
+verdict $? "the file is not in the kit"
 # control characters do not reach the terminal
 mean 'printf("\033[2Jgone\n"); exit(1);'
 graded 1 "an escape sequence" "$tmp/mean.c"
@@ -184,6 +192,8 @@ cp "$tmp/tap" "$tmp/out"
 verdict $? "TAP begins with its version and its plan"
 says '^not ok 1 - the newest'
 says '^ok 2 - '
+says "^# file: $slot/slot.c$"
+says '^# kit: '
 says '^  belief: "M04"$'
 graded 0 "one case, as TAP" $right --case 2 --format=tap
 says '^ok 1 - .* # SKIP waits'
@@ -192,6 +202,7 @@ mean 'printf("<![CDATA[ ]]> & \001 \377 \"\n"); exit(3);'
 graded 1 "JUnit" "$tmp/mean.c" --format=junit --out "$tmp/x.xml"
 cp "$tmp/x.xml" "$tmp/out"
 says '<failure type="M04"'
+says '<property name="file" value=".*mean.c"/>'
 says '<testsuite name="1.1" tests="4" failures="[234]" errors="0" skipped="0"'
 if command -v xmllint >/dev/null; then
     run xmllint --noout "$tmp/x.xml"

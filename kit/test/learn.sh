@@ -212,6 +212,13 @@ printf 'GREEN\r\nint\r\nring(void)\r\n{\r\n    return 1;\r\n}\r\n' \
 typed compare 1.2
 says "^the same: ring$"
 
+mv exercises/01-future/2-the-door/solution "$tmp/solution"
+typed compare 1.2
+exits 2 "make compare in a copy for a class"
+says "there is no answer of ours in this copy; ask your teacher$"
+says_not "awk"
+mv "$tmp/solution" exercises/01-future/2-the-door/
+
 # grade, watch, debug, progress
 typed grade 1.2 FORMAT=tap
 exits 0 "make grade 1.2 FORMAT=tap"

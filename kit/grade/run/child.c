@@ -65,7 +65,7 @@ limit(int what, rlim_t value)
 static _Noreturn void
 become(struct child *c, int records, int output, int number)
 {
-    char fd[16], argument[16];
+    char fd[16], argument[16], *path = realpath(c->program, NULL);
     int in = open("/dev/null", O_RDONLY);
 
     setpgid(0, 0);
@@ -81,6 +81,9 @@ become(struct child *c, int records, int output, int number)
     setenv("GRADE_FD", fd, 1);
     setenv("GRADE_COOKIE", c->cookie, 1);
     setenv("GRADE_DIR", c->e->folder, 1);
+    /* a file that it writes lands there */
+    if (getenv("GRADE_TMP") != NULL && chdir(getenv("GRADE_TMP")) != 0)
+        _exit(127);
     setenv("ASAN_OPTIONS",
            "detect_leaks=1:exitcode=23:handle_abort=0:hard_rss_limit_mb=768",
            1);
@@ -93,7 +96,8 @@ become(struct child *c, int records, int output, int number)
     limit(RLIMIT_CPU, (rlim_t)(CPU_SECONDS * factor * 4 + 2));
     if (!c->e->sanitized)
         limit(RLIMIT_DATA, MEMORY);
-    execl(c->program, c->program, c->listing ? "list" : argument, (char *)NULL);
+    if (path != NULL)
+        execl(path, path, c->listing ? "list" : argument, (char *)NULL);
     _exit(127);
 }
 

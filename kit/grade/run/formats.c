@@ -41,7 +41,9 @@ report_tap(FILE *out, const struct exercise *e, const struct verdict *v,
            unsigned count)
 {
     fprintf(out, "TAP version 14\n1..%u\n", count);
-    fprintf(out, "# %s %s\n", e->id, e->title);
+    fprintf(out, "# %s %s\n# file: ", e->id, e->title);
+    described(out, e->learner);
+    fprintf(out, "\n# kit: %s\n", e->kit != NULL ? e->kit : "unknown");
     for (unsigned i = 0; i < count; i++) {
         bool bad = v[i].status != GREEN && v[i].status != WAITS;
         unsigned kept = v[i].step_count < STEPS ? v[i].step_count : STEPS;
@@ -166,6 +168,14 @@ how_many(const struct verdict *v, unsigned count, enum status a, enum status b)
     return found;
 }
 
+static void
+property(FILE *out, const char *name, const char *value)
+{
+    fprintf(out, "<property name=\"%s\"", name);
+    attribute(out, "value", value);
+    fputs("/>\n", out);
+}
+
 void
 report_junit(FILE *out, const struct exercise *e, const struct verdict *v,
              unsigned count)
@@ -183,6 +193,10 @@ report_junit(FILE *out, const struct exercise *e, const struct verdict *v,
             count, how_many(v, count, RED, CRASHED),
             how_many(v, count, FAULT, FAULT), how_many(v, count, WAITS, WAITS),
             seconds);
+    fputs("<properties>\n", out);
+    property(out, "file", e->learner);
+    property(out, "kit", e->kit != NULL ? e->kit : "unknown");
+    fputs("</properties>\n", out);
     for (unsigned i = 0; i < count; i++) {
         const char *element = v[i].status == FAULT ? "error" : "failure";
 

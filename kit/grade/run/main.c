@@ -41,11 +41,17 @@ read_arguments(struct exercise *e, char **argv)
 {
     const struct {
         const char *name, **value;
-    } texts[] = { { "--id", &e->id },           { "--title", &e->title },
-                  { "--kind", &e->kind },       { "--learner", &e->learner },
-                  { "--broken", &e->broken },   { "--folder", &e->folder },
-                  { "--root", &e->root },       { "--out", &out_path },
-                  { "--record", &record_path }, { NULL, NULL } };
+    } texts[] = { { "--id", &e->id },
+                  { "--title", &e->title },
+                  { "--kind", &e->kind },
+                  { "--learner", &e->learner },
+                  { "--broken", &e->broken },
+                  { "--folder", &e->folder },
+                  { "--root", &e->root },
+                  { "--out", &out_path },
+                  { "--record", &record_path },
+                  { "--kit", &e->kit },
+                  { NULL, NULL } };
 
     for (argv++; *argv != NULL; argv++) {
         int i = 0;
@@ -247,7 +253,7 @@ main(int argc, char **argv)
         misuse("no program");
     if (out_path != NULL && (out = fopen(out_path, "w")) == NULL) {
         perror(out_path);
-        return 4;
+        return 2;
     }
     format(out, &e, cases, (unsigned)count);
     if (out != stdout && fclose(out) != 0)
@@ -256,7 +262,7 @@ main(int argc, char **argv)
         record = fopen(record_path, "w");
         if (record == NULL) {
             perror(record_path);
-            return 4;
+            return 2;
         }
         report_record(record, &e, cases, (unsigned)count);
         if (fclose(record) != 0)

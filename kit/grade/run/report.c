@@ -255,6 +255,8 @@ report_terminal(FILE *out, const struct exercise *e, const struct verdict *v,
     for (unsigned i = 0; i < count; i++)
         if (v[i].status != GREEN && v[i].status != WAITS)
             failure(out, e, &v[i]);
+    if (status != GREEN && e->every && count > 1)
+        fprintf(out, "%u of %u cases are green\n", green, count);
     if (status == GREEN)
         fprintf(out, "%sGREEN%s %s %s: %u of %u cases, %.1f s\n", GOOD, PLAIN,
                 e->id, e->title, green, count, seconds);

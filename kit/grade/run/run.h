@@ -47,6 +47,7 @@ struct verdict {
 struct exercise {
     const char *id, *title, *kind;
     const char *learner;      /* the path of the learner's file, as shown */
+    const char *kit;          /* the kit's commit, or NULL */
     const char *programs[64]; /* one, or for `write` one a subject */
     const char *subjects[64]; /* the file of each, for `write` */
     unsigned program_count;
