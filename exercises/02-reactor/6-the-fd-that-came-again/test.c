@@ -14,6 +14,7 @@ struct open {
     bool here;      /* our number leads to it */
     bool in_child;  /* and a duplicate */
     bool watched;   /* epoll watches it */
+    uint32_t asked; /* what of it */
     uint64_t name;  /* what epoll gives back */
     const char *of; /* whose it is */
 };
@@ -96,6 +97,7 @@ epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
                  "news of a socket that can be read, edge-triggered",
                  "events 0x%x", (unsigned)event->events);
         file->name = event->data.u64;
+        file->asked = event->events;
     }
     file->watched = what != EPOLL_CTL_DEL;
     if (!file->watched) {
@@ -120,6 +122,8 @@ epoll_wait(int epoll, struct epoll_event *news, int room, int timeout)
     while (queued > 0 && count < room) {
         news[count] = (struct epoll_event){ .events = EPOLLIN,
                                             .data.u64 = queue[0]->name };
+        if (queue[0]->asked & EPOLLONESHOT)
+            queue[0]->asked = EPOLLONESHOT; /* nothing, until it is changed */
         grade_did("epoll_wait: news of %s", queue[0]->of);
         memmove(queue, queue + 1, --queued * sizeof *queue);
         count++;
@@ -130,11 +134,19 @@ epoll_wait(int epoll, struct epoll_event *news, int room, int timeout)
     return count;
 }
 
+int
+epoll_pwait(int epoll, struct epoll_event *news, int room, int timeout,
+            const sigset_t *mask)
+{
+    (void)mask;
+    return epoll_wait(epoll, news, room, timeout);
+}
+
 static void
 speaks(struct open *file)
 {
     grade_did("%s's peer speaks", file->of);
-    if (file->watched)
+    if (file->watched && file->asked & EPOLLIN)
         queue[queued++] = file;
 }
 

@@ -323,6 +323,8 @@ dropped(void)
     grade_did("the future is dropped, and the rest comes");
     goes_on();
     receives(0, "4 minutes");
+    GRADE_AS("", grade_heap_blocks() == 0, "all memory is freed",
+             "%d blocks are not", grade_heap_blocks());
 }
 
 static void
@@ -381,18 +383,23 @@ static void
 long_ones(void)
 {
     static char bytes[2 * (2 + MESSAGE_MAX)];
+    static char middle[202] = { 0, (char)200, 'y' };
 
     memset(bytes, 'x', sizeof bytes);
     bytes[0] = bytes[2 + MESSAGE_MAX] = MESSAGE_MAX >> 8;
     bytes[1] = bytes[3 + MESSAGE_MAX] = (char)(MESSAGE_MAX & 255);
     comes(0, bytes, sizeof bytes, false);
+    comes(0, middle, sizeof middle, false);
     comes(0, LINE7, 8, false);
-    grade_did("two messages of 300 bytes, the most, and a short one");
+    grade_did("two messages of 300 bytes, the most, one of 200, one of 6");
     for (int i = 0; i < 2; i++) {
         begin();
         ready(1);
         is(bytes + 2, MESSAGE_MAX);
     }
+    begin();
+    ready(1);
+    is(middle + 2, 200);
     receives(0, "line 7");
 }
 
@@ -491,14 +498,17 @@ each_cut(void)
 #define STREAM "TCP carries bytes, and keeps no borders between messages"
 
 const struct grade_case grade_cases[] = {
-    { a_whole_one, "a message that comes in one piece", "M29", STREAM,
+    { a_whole_one, "a message that comes in one piece", "", STREAM,
       "Which bytes are the length, and which the text?" },
     { two_pieces, "a message in two pieces", "M29", STREAM,
       "How do you know that this was not all?" },
-    { half_a_length, "a message that is cut within its length", "M29", STREAM,
-      "What is its length, when one byte of it has come?" },
     { two_in_one, "two messages in one piece", "M29", STREAM,
       "Where are the bytes behind the first message?" },
+    { long_ones, "the longest messages", "",
+      "the length is two bytes, the high one first",
+      "What is 0x01 0x2c, and what is 0x00 0xc8?" },
+    { half_a_length, "a message that is cut within its length", "M29", STREAM,
+      "What is its length, when one byte of it has come?" },
     { silence_between, "half a message, silence, and the other half", "M14",
       "what must live across a stop is in a struct, not on the stack",
       "Where is the first half while nobody polls?" },
@@ -513,8 +523,6 @@ const struct grade_case grade_cases[] = {
     { empty, "messages without text", "",
       "a length of 0 is a message, and no end",
       "What tells the end from a message without text?" },
-    { long_ones, "the longest messages", "M29", STREAM,
-      "How much of `bytes` can be full when a message is whole?" },
     { too_long, "a length that is too long", "",
       "what the other side says is checked before it is believed",
       "Where would its bytes go?" },
