@@ -250,6 +250,8 @@ pushed_while_it_sleeps(void)
           first.done == 0 ? "the turn is over, and the note lies in the box"
                           : "done %d times",
           first.done);
+    grade_count("locks for a turn and a push", (long)grade_locks());
+    grade_count("waits", kernel.waits);
 }
 
 static void

@@ -25,6 +25,7 @@ static struct open *at[HALL_FDS]; /* by number; NULL: free */
 static struct open *queue[32];    /* news of these, in order */
 static unsigned queued;
 static bool refuses;
+static long controls; /* calls of epoll_ctl */
 static struct hall *hall;
 
 static int
@@ -80,6 +81,7 @@ epoll_ctl(int epoll, int what, int fd, struct epoll_event *event)
 {
     struct open *file = fd >= FIRST && fd < HALL_FDS ? at[fd] : NULL;
 
+    controls++;
     if (epoll != EPOLL || file == NULL) {
         errno = EBADF;
         return -1;
@@ -269,7 +271,10 @@ bob_goes_carol_comes(void)
 static void
 carol_gets_his_number(void)
 {
+    unsigned before;
+
     begin();
+    before = grade_allocations();
     enter(alice);
     enter(bob);
     enter(dave);
@@ -286,6 +291,9 @@ carol_gets_his_number(void)
     speaks(file_of(carol));
     turn();
     told_times(carol, 1);
+    grade_count("allocations for four entries",
+                (long)(grade_allocations() - before));
+    grade_count("calls of epoll_ctl", controls);
     leave(dave);
     leave(carol);
     leave(alice);
