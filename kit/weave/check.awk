@@ -723,9 +723,12 @@ function check_file(    i, j, s, mark, at, info, tail, part, n_part, w,
                 ask(i <= n_lines, "contents", 1, "the contents do not link " \
                     s "; add a row")
             }
-    if (name == "chapters/functions.md")
+    if (name == "chapters/functions.md") {
         ask(!stale, "functions", 1, "this is not what the text shows now;" \
             " type: make weave")
+        while (left != "" && (getline s < left) > 0)
+            if (s ~ / is shown nowhere, /) fault("functions", 1, s)
+    }
     tell()
 }
 function gensub_target(s) {

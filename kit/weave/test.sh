@@ -179,8 +179,16 @@ says '^refreshed chapters/functions.md$'
 grep -q '`rt_future_drop` | \[1.1 To ask\](1-future/1-poll.md) |' \
     "$root/chapters/functions.md"
 verdict $? "the page says where a function is shown"
+check -k
+exits 1 "a function that no section shows"
+says '^chapters/functions.md:1: 01-future/.* is shown nowhere, and has no reason'
+echo "not of this course: $(cd "$root/01-future" && echo ./*.c | sed 's|\./||g')" \
+    >"$tmp/appendix"
+export WEAVE_APPENDIX="$tmp/appendix"
+run sh "$weaver/weave"
 check
 exits 0 "the page of functions, after make weave"
+unset WEAVE_APPENDIX
 
 # one paragraph is let through, with a reason; the next one is not
 fresh
