@@ -1,4 +1,4 @@
-/* M32: who sleeps in epoll_wait notices new work by himself */
+/* M32: a thread that sleeps in epoll_wait notices new work by itself */
 #include "abort.h"
 
 void
