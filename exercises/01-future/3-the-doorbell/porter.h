@@ -11,7 +11,7 @@
 struct door {
     pthread_mutex_t lock;
     bool pressed;        /* protected by lock */
-    struct rt_cell cell; /* where a porter leaves his waker */
+    struct rt_cell cell; /* where a porter leaves its waker */
 };
 
 /* Somebody presses: first `pressed` becomes true, then the cell is woken. */

@@ -5,7 +5,7 @@ void
 notes_wake(struct notes *notes, unsigned i)
 {
     /* NOTE: child i was woken. Who reads the note holds the lock, too. */
-    /* WAKE whoever polls the join. He may be woken again at once. */
+    /* WAKE whoever polls the join. It may be woken again at once. */
     (void)i;
     rt_cell_wake(&notes->parent);
 }

@@ -77,7 +77,7 @@ a_visitor_who_left(void)
     begin();
     poll_with(&a);
     rt_future_drop(&visitor.future);
-    GRADE(a.live == 0, "no waker of his is left", "%d", a.live);
+    GRADE(a.live == 0, "no waker is left", "%d", a.live);
 }
 
 const struct grade_case grade_cases[] = {
