@@ -282,6 +282,10 @@ damage "a mistake with another id" 'must be red \[M03\].*red \[M09\]' \
 damage "a mistake that is none" 'must be red \[M09\].*all green' \
     sh -c 'm=mistakes/wakes-under-the-lock.c
         { head -n 1 $m; cat solution/slot.c; } >n; mv n $m'
+damage "a held-out answer with a label that is not its own" \
+    'wrong-1\.c is \[M03\].*red \[M09\]' \
+    sh -c 'mkdir heldout
+        sed "1s/M09/M03/" mistakes/wakes-under-the-lock.c >heldout/wrong-1.c'
 damage "a solution that is red" 'solution/slot\.c must be green' \
     cp slot.c solution/slot.c
 damage "a variant that is red" 'correct/.* must be green' \

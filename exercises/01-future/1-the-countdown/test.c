@@ -52,6 +52,25 @@ pending_comes_with_a_wake(void)
     GRADE(answer == RT_READY || counter.wakes > 0,
           "PENDING, and somebody was woken",
           "PENDING, no wake: nobody will poll again");
+    counter.wakes = 0;
+    if (answer == RT_PENDING)
+        answer = poll_by_hand(&backup.future, &counter);
+    GRADE_AS("", answer == RT_READY || counter.wakes > 0,
+             "the second PENDING has a wake of its own", "PENDING, no wake");
+    rt_future_drop(&backup.future);
+}
+
+static void
+the_waker_is_lent(void)
+{
+    struct countdown backup = countdown(3);
+    struct counter counter = { 0 };
+
+    poll_by_hand(&backup.future, &counter);
+    GRADE(counter.live == 0, "as many clones as were woken or dropped",
+          counter.live > 0 ? "%d clone is kept"
+                           : "%d: the waker of whoever polls was given back",
+          counter.live);
     rt_future_drop(&backup.future);
 }
 
@@ -160,8 +179,8 @@ drive_waits_for_a_wake(void)
     struct led led = { .future = { &led_type, NULL, 0, 0 }, .pending = 5 };
     int polls = drive(&led.future);
 
-    GRADE(led.polls == 1, "1 poll: no wake came after it", "%d polls",
-          led.polls);
+    GRADE_AS("M02", led.polls == 1, "1 poll: no wake came after it", "%d polls",
+             led.polls);
     GRADE_AS("", polls == -1, "drive returns -1", "%d", polls);
 }
 
@@ -241,10 +260,13 @@ const struct grade_case grade_cases[] = {
     { nothing_to_copy, "no blocks: ready at once", "",
       "F2: PENDING is for who has to wait",
       "What does your poll do if left is 0 from the start?" },
+    { the_waker_is_lent, "the waker of a poll is lent", "",
+      "waker.h: each waker that a clone made is woken or dropped, and no other",
+      "Who has made the waker that rt_waker_wake would give back?" },
     { drive_stops_at_ready, "drive does not poll after READY", "M07",
       "F3: polling a finished future is a bug",
       "Your loop ends when a poll says READY: does it poll before it looks?" },
-    { drive_waits_for_a_wake, "drive does not poll without a wake", "M02",
+    { drive_waits_for_a_wake, "drive does not poll without a wake", "",
       "F2, F5: a wake is the only reason for another poll",
       "What does PENDING without a wake tell drive?" },
     { drive_polls_after_each_wake, "drive polls once after each wake", "",

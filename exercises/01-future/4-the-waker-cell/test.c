@@ -9,8 +9,12 @@ struct task {
     const char *name;
     int refs; /* its own, and one for each clone of its waker */
     int wakes;
+    int quick_wakes; /* by its other waker */
     void (*on_wake)(void);
 };
+
+/* What it means to use a waker that is gone: in a cell, and in a gap. */
+static const char *gone = "M06";
 
 static void
 outside_of_locks(const struct task *task, const char *what)
@@ -32,7 +36,7 @@ alive(const struct task *task, const char *what)
     grade_law("F5: waking a finished task does nothing; so what a waker points "
               "to must live: a waker that is kept is a clone",
               "Who owns the waker that lies in your cell?");
-    grade_never("M06", "%s of %s, whose memory is gone", what, task->name);
+    grade_never(gone, "%s of %s, whose memory is gone", what, task->name);
 }
 
 static void
@@ -78,6 +82,29 @@ static const struct rt_waker_type task_waker = {
     .clone = task_clone,
     .wake = task_wake,
     .wake_by_ref = task_wake_by_ref,
+    .drop = task_drop,
+};
+
+/* The same data, and another thing to do with it. */
+static void
+task_wake_quickly(void *data)
+{
+    outside_of_locks(data, "the quick wake");
+    ((struct task *)data)->quick_wakes++;
+    ((struct task *)data)->refs--;
+}
+
+static void
+task_wake_quickly_by_ref(void *data)
+{
+    task_clone(data);
+    task_wake_quickly(data);
+}
+
+static const struct rt_waker_type quick_waker = {
+    .clone = task_clone,
+    .wake = task_wake_quickly,
+    .wake_by_ref = task_wake_quickly_by_ref,
     .drop = task_drop,
 };
 
@@ -133,6 +160,22 @@ the_newest_waker(void)
 }
 
 static void
+of_another_type(void)
+{
+    struct rt_waker quick = { &quick_waker, &a };
+
+    rt_cell_init(&cell);
+    leave(&a);
+    grade_did("register a waker of A with another type");
+    rt_cell_register(&cell, &quick);
+    wake();
+    GRADE(a.quick_wakes == 1 && a.wakes == 0,
+          "the newest waker is called, by its own type",
+          "%d calls of the newest, %d of the older one", a.quick_wakes,
+          a.wakes);
+}
+
+static void
 a_finished_task(void)
 {
     rt_cell_init(&cell);
@@ -158,6 +201,8 @@ registered_during_the_wake(void)
     leave(&a);
     a.on_wake = leave_again;
     wake();
+    GRADE_AS("", a.wakes <= 1, "1 wake: the new waker stays for the next one",
+             "%d wakes by one rt_cell_wake", a.wakes);
     wake();
     GRADE(a.wakes == 2, "A is woken for its second registration, too",
           "%d wakes", a.wakes);
@@ -202,7 +247,7 @@ wake_from_aside(void *data)
 }
 
 static bool
-wake_in_gap(unsigned k)
+wake_in_gap(unsigned k, bool after)
 {
     bool ran;
 
@@ -210,7 +255,7 @@ wake_in_gap(unsigned k)
     a.wakes = b.wakes = 0;
     grade_anew();
     leave(&a);
-    grade_at_lock(k, wake_from_aside, NULL);
+    (after ? grade_at_unlock : grade_at_lock)(k, wake_from_aside, NULL);
     leave(&b);
     ran = grade_at_ran();
     grade_at_forget();
@@ -228,7 +273,15 @@ wake_in_gap(unsigned k)
 static void
 a_wake_during_register(void)
 {
-    for (unsigned k = 0; k < 8 && wake_in_gap(k); k++)
+    for (unsigned k = 0; k < 8 && wake_in_gap(k, false); k++)
+        ;
+}
+
+static void
+a_wake_after_the_unlock(void)
+{
+    gone = "";
+    for (unsigned k = 0; k < 8 && wake_in_gap(k, true); k++)
         ;
 }
 
@@ -279,6 +332,12 @@ const struct grade_case grade_cases[] = {
     { a_wake_during_register, "a wake during a registration is not lost", "M04",
       "one exchange under one lock: old one out, new one in",
       "What does a wake find between two locks of yours?" },
+    { a_wake_after_the_unlock, "a wake right after your unlock finds a clone",
+      "", "what others find in the cell is a clone, and yours no more",
+      "What can another thread do with the waker before your next line?" },
+    { of_another_type, "two wakers with the same data", "",
+      "C2: the newest waker replaces the older one; a waker is two words",
+      "Which of the two words says what a wake does?" },
     { always_under_the_lock, "nobody touches the waker without the lock", "",
       "the lock protects `waker`: each look and each write is under it",
       "Two threads are in your cell at once: who writes `waker`?" },

@@ -112,7 +112,7 @@ to_the_end(void)
 
 /* Cancelled after `polls` polls: what is left? */
 static void
-cancelled_after(int polls, const char *state)
+cancelled_after(int polls, const char *state, const char *belief)
 {
     struct download d;
 
@@ -121,9 +121,9 @@ cancelled_after(int polls, const char *state)
     polls_of(&d, polls);
     rt_future_drop(&d.future);
     grade_did("cancelled in state %s", state);
-    GRADE(!d.alarm.set && counter.live == 0,
-          "the alarm is taken back: the clock forgets the download",
-          "the clock still has its address");
+    GRADE_AS(belief, !d.alarm.set && counter.live == 0,
+             "the alarm is taken back: the clock forgets the download",
+             "the clock still has its address");
     grade_law("F3: drop gives back what the machine holds, wherever it stands",
               "Which line closes the connection, if nobody polls again?");
     GRADE_AS("M42", connections == 0, "0 connections", "%d", connections);
@@ -135,13 +135,14 @@ cancelled_after(int polls, const char *state)
 static void
 cancelled_in_size(void)
 {
-    cancelled_after(1, "SIZE");
+    cancelled_after(1, "SIZE", "M16");
 }
 
 static void
 cancelled_in_bytes(void)
 {
-    cancelled_after(2, "BYTES");
+    /* Taken back in SIZE, and not here: a second alarm is overlooked. */
+    cancelled_after(2, "BYTES", "");
 }
 
 static void
@@ -201,7 +202,7 @@ const struct grade_case grade_cases[] = {
     { cancelled_in_size, "cancelled while it waits for the size", "M16",
       "F3, F4: before its memory goes, a future leaves every list",
       "What rings at 100 ms, and for whom?" },
-    { cancelled_in_bytes, "cancelled while it waits for the bytes", "M16",
+    { cancelled_in_bytes, "cancelled while it waits for the bytes", "",
       "F3: drop gives back what the machine holds, wherever it stands",
       "Which three things does it hold in state BYTES?" },
     { finished, "finished, then dropped", "",

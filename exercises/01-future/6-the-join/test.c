@@ -207,6 +207,12 @@ poll_for(struct counter *counter)
 
     grade_did("the join is polled");
     answer = rt_future_poll(&join.future, &cx);
+    if (cx.waker != &waker || cx.clock != &test_clock) {
+        grade_law("a context is its caller's, who will use it again",
+                  "What stands in cx->waker when your poll has returned?");
+        GRADE_AS("", false, "cx is as it was before the poll",
+                 "another waker or clock stands in it");
+    }
     return answer;
 }
 
@@ -474,7 +480,7 @@ always_under_the_locks(void)
 }
 
 const struct grade_case grade_cases[] = {
-    { all_begin, "at its first poll a join polls all its children", "M17",
+    { all_begin, "at its first poll a join polls all its children", "",
       "F1: a child that nobody polls has not begun",
       "Which child waits, and which one has not begun to wait?" },
     { a_wake_arrives, "a child's wake reaches whoever polls the join", "M02",
@@ -504,7 +510,7 @@ const struct grade_case grade_cases[] = {
     { a_poll_before_the_wake_is_back, "the note is made before the wake", "M04",
       "C1: first make it true, then wake",
       "What does a poll find that comes before your wake is back?" },
-    { woken_after_its_end, "a late wake of a child that has finished", "M07",
+    { woken_after_its_end, "a late wake of a child that has finished", "M06",
       "F5: waking what has finished does nothing",
       "Whose notes do you look at: also of those who are done?" },
     { always_under_the_locks, "nobody touches the notes without the lock", "",

@@ -1,4 +1,4 @@
-/* M16: I may free my future once the first alarm rang */
+/* none: who is in BYTES has heard its alarm */
 #include <stdlib.h>
 
 #include "download.h"

@@ -1,4 +1,4 @@
-/* M07: a finished future gives its value again when I poll it again */
+/* M06: nobody wakes a child that has finished */
 #include "join.h"
 
 void
