@@ -218,7 +218,8 @@ judge_ready(void)
     GRADE_AS("M22", !was_ready || inbox.said_again || io->sides[RT_READ].ready,
              "rt_io_clear is for EAGAIN alone",
              "READY, and the readiness was taken back");
-    GRADE_AS("M30", inbox.last != -EAGAIN, "PENDING: EAGAIN means \"not now\"",
+    GRADE_AS(me.result == -EAGAIN ? "M30" : "", inbox.last != -EAGAIN,
+             "PENDING: EAGAIN means \"not now\"",
              "READY after EAGAIN, with result %d", me.result);
     GRADE_AS("M29", inbox.last <= 0, "READY at the end, and not before",
              "READY after a read that brought %s", name_of(inbox.last));
@@ -280,7 +281,9 @@ finish(struct counter *who)
     rt_future_drop(&me.future);
     rt_io_deregister(io);
     GRADE_AS("", who->live == 0, "no waker is left over", "%d are", who->live);
-    GRADE_AS("M48", grade_heap_blocks() == 0, "all memory is freed",
+    grade_law("what a poll allocates and does not keep, it frees",
+              "Where is the buffer of a poll that has said PENDING?");
+    GRADE_AS("", grade_heap_blocks() == 0, "all memory is freed",
              "%d blocks are not", grade_heap_blocks());
 }
 

@@ -1,4 +1,4 @@
-/* M10: a task that is running needs no wake */
+/* none: the flag goes down first, so no interrupt is lost */
 #define _GNU_SOURCE
 #include <stdatomic.h>
 #include <stdlib.h>

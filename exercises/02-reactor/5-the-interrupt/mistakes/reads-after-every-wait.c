@@ -1,4 +1,4 @@
-/* M10: a task that is running needs no wake */
+/* none: after a wait I have heard all, so I read the eventfd empty */
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/eventfd.h>

@@ -1,0 +1,38 @@
+/* none: rt_sys_read is read(2): it says -1, and errno tells me why
+ *
+ * Breaks: all is read: -EAGAIN is not -1, so it ends READY with the errno */
+#include <errno.h>
+
+#include "station.h"
+#include "sys.h"
+
+static enum rt_poll
+collect_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct collect *me = (struct collect *)self;
+
+    for (;;) {
+        char bytes[512];
+        struct rt_ready ready;
+        int n;
+
+        if (rt_io_poll_ready(me->io, RT_READ, cx, &ready) == RT_PENDING)
+            return RT_PENDING;
+        n = rt_sys_read(me->io->fd, bytes, sizeof bytes);
+        if (n == -1 && errno == EAGAIN) {
+            rt_io_clear(me->io, ready);
+            continue;
+        }
+        if (n <= 0) {
+            me->result = n < 0 ? -errno : 0;
+            return RT_READY;
+        }
+        diary_append(me->diary, bytes, (size_t)n);
+    }
+}
+
+const struct rt_future_type collect_type = {
+    .name = "collect",
+    .file = __FILE__,
+    .poll = collect_poll,
+};
