@@ -83,6 +83,23 @@ each_for_itself(void)
     GRADE(poll(&b.future, "B, second", 128) == RT_READY, "READY", "PENDING");
 }
 
+/* One poll of a task in which B yields and A comes back from its yield. */
+static void
+the_mark_of_another(void)
+{
+    struct rt_yield a = rt_yield(), b = rt_yield();
+    struct rt_waker waker = counter_waker(&task);
+    struct rt_context cx = { .waker = &waker, .task = 1, .coop = &coop };
+
+    poll(&a.future, "A, first", 128);
+    grade_did("-- the next poll of the same task:");
+    poll(&b.future, "B, first", 128);
+    GRADE(rt_future_poll(&a.future, &cx) == RT_READY, "A is READY", "PENDING");
+    grade_did("A, second: READY");
+    GRADE(coop.yielded, "the mark stays: B gives way in this poll",
+          "it is gone: the task is queued before the reactor");
+}
+
 static void
 a_budget_that_is_spent(void)
 {
@@ -378,6 +395,10 @@ const struct grade_case grade_cases[] = {
     { one_poll_more, "a yield costs one poll", "M11",
       "F2: an executor polls first, and then only after a wake",
       "Which poll of yours sends a wake that nobody needs?" },
+    { the_mark_of_another, "a yield leaves the mark of another one", "",
+      "yield.h: a task that yields goes behind all that are queued, and behind "
+      "the reactor",
+      "Who reads the mark, and who else in this poll may have set it?" },
     { two_in_a_join, "two yields in one task", "M14",
       "each future knows its own polls",
       "What do two yields of one task share?" },

@@ -432,7 +432,7 @@ const struct grade_case grade_cases[] = {
     { join_waits, "a join waits, and is woken", "M02",
       "F2: PENDING is a promise: a wake has been arranged",
       "Who wakes A, and with which waker?" },
-    { there_when_the_wake_comes, "the joiner polls inside of its wake", "M08",
+    { there_when_the_wake_comes, "the joiner polls inside of its wake", "",
       "C1: first make it true, then wake",
       "What does a joiner find that runs before your wake has returned?" },
     { polled_too_often, "three polls, and the task is still at work", "M05",

@@ -1,4 +1,4 @@
-/* M49: who gave way goes on at once, before the others */
+/* none: who gave way has waited longest, so goes before the others */
 #include <stddef.h>
 
 #include "run_queue.h"

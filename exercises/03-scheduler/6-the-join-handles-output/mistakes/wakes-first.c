@@ -1,4 +1,4 @@
-/* M08: a wake runs the task, so the work is done when it returns */
+/* none: a wake only puts the joiner into a queue, so I may wake first */
 #include "output.h"
 
 void

@@ -1,0 +1,52 @@
+/* none: as in a ring buffer, the queue is empty when first and last meet
+ *
+ * Breaks: push A: first and last are both A; is_empty says true, the loop
+ * goes to sleep, and A is not polled */
+#include <stddef.h>
+
+#include "run_queue.h"
+#include "task.h"
+
+void
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+{
+    task->queue_next = NULL;
+    if (queue->last == NULL)
+        queue->first = task;
+    else
+        queue->last->queue_next = task;
+    queue->last = task;
+}
+
+struct rt_task *
+rt_run_queue_pop(struct rt_run_queue *queue)
+{
+    struct rt_task *task = queue->first;
+
+    if (task == NULL)
+        return NULL;
+    queue->first = task->queue_next;
+    if (queue->first == NULL)
+        queue->last = NULL;
+    return task;
+}
+
+void
+rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from)
+{
+    if (from->first == NULL)
+        return;
+    if (to->last == NULL)
+        to->first = from->first;
+    else
+        to->last->queue_next = from->first;
+    to->last = from->last;
+    from->first = NULL;
+    from->last = NULL;
+}
+
+bool
+rt_run_queue_is_empty(const struct rt_run_queue *queue)
+{
+    return queue->first == queue->last;
+}

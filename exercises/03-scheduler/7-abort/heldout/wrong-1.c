@@ -1,0 +1,78 @@
+/* none: an abort during the poll is like a wake during the poll: the task is
+ * submitted again, and the next run looks at the mark
+ *
+ * Breaks: run polls; abort: RUNNING_SCHEDULED and the mark; PENDING: run
+ * submits the task and returns with the future still there; only a later run
+ * drops it */
+#include "abort.h"
+
+void
+task_wake(struct task *task)
+{
+    bool submit;
+
+    task_lock(task);
+    submit = task->state == IDLE;
+    if (submit)
+        task->state = SCHEDULED;
+    else if (task->state == RUNNING)
+        task->state = RUNNING_SCHEDULED;
+    task_unlock(task);
+    if (submit)
+        task_submit(task);
+}
+
+void
+task_abort(struct task *task)
+{
+    bool submit;
+
+    task_lock(task);
+    if (task->state != COMPLETE)
+        task->cancelled = true;
+    submit = task->state == IDLE;
+    if (submit)
+        task->state = SCHEDULED;
+    else if (task->state == RUNNING)
+        task->state = RUNNING_SCHEDULED;
+    task_unlock(task);
+    if (submit)
+        task_submit(task);
+}
+
+/* The future is this thread's: drop it first, then tell. */
+static void
+end(struct task *task, int result)
+{
+    rt_future_drop(task->future);
+    task_lock(task);
+    task->state = COMPLETE;
+    task_unlock(task);
+    task_finish(task, result);
+}
+
+void
+task_run(struct task *task, struct rt_context *cx)
+{
+    bool cancelled;
+    bool submit;
+
+    task_lock(task);
+    cancelled = task->cancelled;
+    task->state = RUNNING;
+    task_unlock(task);
+    if (cancelled) {
+        end(task, -ECANCELED);
+        return;
+    }
+    if (rt_future_poll(task->future, cx) == RT_READY) {
+        end(task, 0);
+        return;
+    }
+    task_lock(task);
+    submit = task->state == RUNNING_SCHEDULED;
+    task->state = submit ? SCHEDULED : IDLE;
+    task_unlock(task);
+    if (submit)
+        task_submit(task);
+}
