@@ -1,0 +1,39 @@
+/* none|M38: one in eight: after eight urgent ones comes an ordinary one
+ *
+ * Breaks: both lanes are full: 8 urgent ones are popped in a row while an
+ * ordinary one waits, the ninth is ordinary */
+#include <stddef.h>
+
+#include "lanes.h"
+
+void
+lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+{
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+}
+
+struct rt_task *
+lanes_pop(struct lanes *lanes)
+{
+    struct rt_task *task = NULL;
+
+    if (lanes->note[0] < LANES_TURN)
+        task = rt_run_queue_pop(&lanes->urgent);
+    if (task != NULL) {
+        lanes->note[0]++;
+        return task;
+    }
+    task = rt_run_queue_pop(&lanes->ordinary);
+    if (task != NULL) {
+        lanes->note[0] = 0;
+        return task;
+    }
+    return rt_run_queue_pop(&lanes->urgent);
+}
+
+bool
+lanes_is_empty(const struct lanes *lanes)
+{
+    return rt_run_queue_is_empty(&lanes->urgent) &&
+           rt_run_queue_is_empty(&lanes->ordinary);
+}

@@ -1,0 +1,43 @@
+/* none|M38: the wait of an ordinary task begins when it comes, so its push
+ * begins the count
+ *
+ * Breaks: both lanes are full and an ordinary one comes after every fifth
+ * pop: the count never gets to 7, all of them starve */
+#include <stddef.h>
+
+#include "lanes.h"
+
+/* note[0]: how many urgent ones went before the ordinary one that came. */
+void
+lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+{
+    if (!urgent)
+        lanes->note[0] = 0;
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+}
+
+struct rt_task *
+lanes_pop(struct lanes *lanes)
+{
+    struct rt_task *task = NULL;
+
+    if (lanes->note[0] < LANES_TURN - 1)
+        task = rt_run_queue_pop(&lanes->urgent);
+    if (task != NULL) {
+        lanes->note[0]++;
+        return task;
+    }
+    task = rt_run_queue_pop(&lanes->ordinary);
+    if (task != NULL) {
+        lanes->note[0] = 0;
+        return task;
+    }
+    return rt_run_queue_pop(&lanes->urgent);
+}
+
+bool
+lanes_is_empty(const struct lanes *lanes)
+{
+    return rt_run_queue_is_empty(&lanes->urgent) &&
+           rt_run_queue_is_empty(&lanes->ordinary);
+}
