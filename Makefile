@@ -112,7 +112,7 @@ ifneq ($(VERB),)
     DIRS := $(foreach a,$(GIVEN),$(call stage_of,$(a)))
     ifeq ($(VERB),stage)
       ifneq ($(IN),)
-        ifeq ($(wildcard $(ROOT)/$(IN)/*.h $(IN)/*.h),)
+        ifneq ($(shell cd $(ROOT) && ls $(call quote,$(IN))/*.h >/dev/null 2>&1 || echo no),)
           $(error no headers in IN=$(IN); IN names a folder with your copy of the stage)
         endif
       endif
@@ -161,9 +161,9 @@ list progress:
 next:
 	@cd $(ROOT) && sh kit/next
 exercise hint compare reset debug watch grade:
-	+@cd $(ROOT) && sh kit/learn/$@ $(GIVEN)
+	@cd $(ROOT) && sh kit/learn/$@ $(GIVEN)
 rung run:
-	+@cd $(ROOT) && sh kit/learn/$@ $(GIVEN)
+	@cd $(ROOT) && sh kit/learn/$@ $(GIVEN)
 lineage:
 	@cd $(ROOT) && sh kit/lineage && echo "next: make lint"
 lint:

@@ -82,15 +82,20 @@ events() {
 }
 seen() { # STEP: note it once
     grep -qxF -e "$1" "$state/seen" 2>/dev/null ||
-        echo "$1" >>"$state/seen" 2>/dev/null
+        echo "$1" 2>/dev/null >>"$state/seen"
 }
 
 # place: makes work/ where it is missing. It becomes a repository of its own,
 # where git is there, so that the kit's git never asks about it.
 place() {
-    mkdir -p "$state" 2>/dev/null && [ -w "$state" ] ||
+    mkdir -p "$state" 2>/dev/null && [ -w "$state" ] || {
+        [ -d $work ] && stop "no place to write: work/ is not yours to write;" \
+            "type: chmod -R u+w work"
         stop "no place to write: work/ cannot be made here; copy the kit to a" \
             "folder of yours"
+    }
+    [ ! -e $log ] || { [ -f $log ] && [ -w $log ]; } ||
+        stop "the notes cannot be written; type: mv $log $log.old"
     # an older kit kept its notes here
     [ -f $work/seen ] && [ ! -e $state/seen ] && mv $work/seen $state/seen
     if [ ! -e $work/.git ] && command -v git >/dev/null 2>&1; then
@@ -103,6 +108,11 @@ place() {
 # whatever the learner's own git is told (name, hooks, signatures)
 keep() {
     [ -d $work/.git ] || return 0
+    # in the midst of the learner's own merge or rebase, git is theirs
+    for busy in MERGE_HEAD CHERRY_PICK_HEAD REVERT_HEAD rebase-merge \
+        rebase-apply; do
+        [ -e "$work/.git/$busy" ] && return 0
+    done
     (
         cd $work || exit
         set -- "${1#"$work"/}" "$2"
@@ -115,8 +125,11 @@ keep() {
 }
 # give FILE COPY: puts COPY where nothing stands yet; true if it did
 give() {
-    [ -e "$2" ] && return 1
-    mkdir -p "${2%/*}" && cp "$1" "$2.$$" || exit 2
+    [ -e "$2" ] || [ -h "$2" ] && return 1
+    mkdir -p "${2%/*}" && cp "$1" "$2.$$" || {
+        rm -f "$2.$$"
+        stop "$2 cannot be made here; is the disk full?"
+    }
     chmod u+w "$2.$$"
     ln "$2.$$" "$2" 2>/dev/null || mv "$2.$$" "$2"
     rm -f "$2.$$"
@@ -124,9 +137,27 @@ give() {
 }
 # set_aside FILE: moves FILE to FILE.1, or .2 ...; prints that name
 set_aside() {
-    n=1
-    while [ -e "$1.$n" ]; do n=$((n + 1)); done
-    mv "$1" "$1.$n" && echo "$1.$n"
+    n=0
+    while n=$((n + 1)); do
+        [ -e "$1.$n" ] || [ -h "$1.$n" ] && continue
+        # ln takes no name that another run took meanwhile
+        if [ -f "$1" ] && ln "$1" "$1.$n" 2>/dev/null; then
+            rm -f "$1"
+            break
+        fi
+        [ -e "$1.$n" ] && continue
+        mv "$1" "$1.$n" || return
+        break
+    done
+    echo "$1.$n"
+}
+# need_file: the learner's file is a file, or not there yet
+need_file() {
+    if [ -d "$mine" ]; then
+        stop "$mine is a folder; type: mv $mine $mine.old"
+    elif [ -h "$mine" ] && [ ! -e "$mine" ]; then
+        stop "$mine is a link that leads nowhere; mend it, or type: rm $mine"
+    fi
 }
 
 # key: a sum over what the verdict on the learner's file depends on

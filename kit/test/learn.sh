@@ -189,6 +189,86 @@ says "yours is kept as $bell.2$"
 typed reset 1.2
 says "1.2 has no copy of yours yet"
 
+# make -n tells, and does nothing
+echo mine >>"$bell"
+typed -n reset 1.1
+holds "make -n resets nothing" grep -q mine "$bell"
+typed reset 1.1
+rm -f "$bell".[0-9]*
+
+# what stands in place of the learner's file is never lost, or taken for it
+cp "$bell" "$tmp/bell"
+rm "$bell"
+mkdir "$bell"
+for verb in exercise reset grade; do
+    typed $verb 1.1
+    exits 2 "make $verb with a folder in place of the file"
+    says "^$bell is a folder; type: mv $bell $bell.old$"
+done
+rmdir "$bell"
+ln -s /nowhere/bell.c "$bell"
+for verb in exercise reset grade; do
+    typed $verb 1.1
+    exits 2 "make $verb with a link that leads nowhere"
+    says "^$bell is a link that leads nowhere; mend it, or type: rm $bell$"
+done
+holds "the link stays" test -h "$bell"
+ln -s /nowhere/bell.c "$bell.1"
+rm "$bell"
+echo mine >"$bell"
+typed reset 1.1
+says "yours is kept as $bell.2$"
+holds "no kept file is written over" test -h "$bell.1"
+# three resets at once: one of them keeps the file
+echo dear >>"$bell"
+for i in 1 2 3; do make reset 1.1 >/dev/null 2>&1 & done
+wait
+[ "$(cat "$bell".[0-9]* 2>/dev/null | grep -c dear)" -ge 1 ]
+verdict $? "resets at once lose nothing"
+rm -f "$bell".[0-9]*
+# no room for the copy: nothing moves
+echo mine >>"$bell"
+mkdir "$tmp/full"
+printf '#!/bin/sh\necho "cp: No space left on device" >&2\nexit 1\n' >"$tmp/full/cp"
+chmod +x "$tmp/full/cp"
+run env PATH="$tmp/full:$PATH" make reset 1.1
+exits 2 "make reset on a full disk"
+says "^nothing is reset: no room for a copy; is the disk full\?$"
+holds "the file is where it was" grep -q mine "$bell"
+rm -rf work/1.10-the-roof
+run env PATH="$tmp/full:$PATH" make exercise 1.10
+exits 2 "make exercise on a full disk"
+says "cannot be made here; is the disk full\?$"
+[ -z "$(ls work/1.10-the-roof)" ]
+verdict $? "a full disk leaves no half copy"
+cp "$tmp/bell" "$bell"
+
+# a merge of the learner's own is left alone
+if command -v git >/dev/null 2>&1; then
+    mine() { git -C work -c user.name=me -c user.email=me@localhost "$@" \
+        >/dev/null 2>&1; }
+    mine add -A && mine commit -m base
+    mine checkout -b other && echo other >>"$bell" && mine commit -am other
+    mine checkout - && echo this >>"$bell" && mine commit -am this
+    mine merge other
+    holds "a merge with a conflict" test -f work/.git/MERGE_HEAD
+    typed reset 1.1
+    run git -C work status --short
+    says "^UU 1.1-the-bell/bell.c$"
+    mine merge --abort
+    cp "$tmp/bell" "$bell"
+    rm -f "$bell".[0-9]*
+fi
+
+# notes that cannot be written
+mv work/.underhood/log "$tmp/log"
+mkdir work/.underhood/log
+typed exercise 1.1
+exits 2 "the log is a folder"
+says "^the notes cannot be written; type: mv work/.underhood/log"
+rmdir work/.underhood/log
+mv "$tmp/log" work/.underhood/log
+
 # compare: after green, or anyway
 typed compare 1.2
 exits 2 "make compare before green"
