@@ -135,6 +135,21 @@ build_program() {
     $cc $base $warn $fatal "$@" $a_flags -fdiagnostics-color=never \
         -I"$stage" -Ikit/grade -I"$dir" \
         -fmacro-prefix-map="$stage/=" -c -o "$to.o" "$from" 2>&1 || return 1
+    # what the judge calls in the C library must be the C library's
+    other=$({
+        nm "$out"/judge/*.o
+        echo --
+        nm -g "$to.o"
+    } 2>/dev/null | awk '
+        $0 == "--" { mine = 1 }
+        !mine && $1 == "U" && $2 !~ /^(rt|grade|__wrap|__real)_/ { calls[$2] }
+        !mine && NF == 3 { own[$3] }
+        mine && NF == 3 && $3 in calls && !($3 in own) { print $3; exit }')
+    [ -z "$other" ] || {
+        echo "it defines $other, which the C library has: give yours another" \
+            "name, or make it static"
+        return 1
+    }
     # shellcheck disable=SC2086
     $cc $base $a_flags -no-pie -o "$to" "$to.o" $test $objects $wrap \
         >"$to.said" 2>&1 || {

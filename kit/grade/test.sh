@@ -79,6 +79,21 @@ says_not 'your doing'
 sed 's/^rt_cell_fini(/rt_cell_end(/' $right >"$tmp/a.c"
 graded 1 "a function that is missing" "$tmp/a.c"
 says 'rt_cell_fini: your file does not define it'
+# what the judge itself calls
+{
+    echo '#include <string.h>'
+    cat $slot/slot.c
+    echo 'int strcmp(const char *a, const char *b) { return a == b; }'
+} >"$tmp/a.c"
+graded 1 "a function of the C library that the judge calls" "$tmp/a.c"
+says 'it defines strcmp, which the C library has'
+# a disk with no room is no fault of the learner
+printf '#!/bin/sh\ncase " $* " in *"/a.c "*)\n%s\nexit 1 ;;\nesac\nexec cc "$@"\n' \
+    'echo "ld: final link failed: No space left on device" >&2' >"$tmp/full-cc"
+chmod +x "$tmp/full-cc"
+cp $right "$tmp/a.c"
+CC="$tmp/full-cc" graded 4 "a full disk" "$tmp/a.c"
+says 'the disk is full; this is not your doing'
 printf 'void rt_delay_poll(void); int main(void) { return 0; }\n' |
     cat $right - >"$tmp/a.c"
 graded 1 "a second main" "$tmp/a.c"
