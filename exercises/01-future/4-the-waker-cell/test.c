@@ -33,9 +33,10 @@ alive(const struct task *task, const char *what)
 {
     if (task->refs > 0)
         return;
-    grade_law("F5: waking a finished task does nothing; so what a waker points "
-              "to must live: a waker that is kept is a clone",
-              "Who owns the waker that lies in your cell?");
+    if (gone[0] != '\0')
+        grade_law("F5: waking a finished task does nothing; so what a waker "
+                  "points to must live: a waker that is kept is a clone",
+                  "Who owns the waker that lies in your cell?");
     grade_never(gone, "%s of %s, whose memory is gone", what, task->name);
 }
 
@@ -201,6 +202,9 @@ registered_during_the_wake(void)
     leave(&a);
     a.on_wake = leave_again;
     wake();
+    if (a.wakes > 1)
+        grade_law("cell.h: take the waker, if there is one, and wake it",
+                  "Which waker was there when rt_cell_wake began?");
     GRADE_AS("", a.wakes <= 1, "1 wake: the new waker stays for the next one",
              "%d wakes by one rt_cell_wake", a.wakes);
     wake();

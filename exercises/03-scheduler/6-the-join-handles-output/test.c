@@ -49,6 +49,29 @@ hide(struct held *held)
     held->open = false;
 }
 
+/* What an output holds that is freed. */
+static void
+no_trap(void *data)
+{
+    (void)data;
+}
+
+static void
+used_too_late(void *data)
+{
+    (void)data;
+    grade_law("each side gives its reference back as its last act",
+              "Who has freed the output by the time of this line?");
+    grade_never("", "the output is used after its last reference was given "
+                    "back");
+}
+
+static const struct rt_waker_type trap = { .clone = no_trap,
+                                           .wake = used_too_late,
+                                           .wake_by_ref = used_too_late,
+                                           .drop = used_too_late };
+static const struct rt_waker too_late = { .type = &trap };
+
 void
 output_lock(struct output *output)
 {
@@ -95,8 +118,9 @@ output_unref(struct output *output)
         return;
     GRADE_AS("", !held->open, "no lock is held at the last unref", "one is");
     not_touched(held);
-    rt_cell_fini(&output->joiner);
-    pthread_mutex_destroy(&held->lock);
+    rt_cell_clear(&output->joiner);
+    rt_cell_register(&output->joiner, &too_late);
+    output->drop = used_too_late;
     held->freed = true;
     frees++;
 }
