@@ -276,6 +276,8 @@ function end_block(    i, s, clean, whole) {
     clean = ""
     for (i = 1; i <= n_raw; i++) whole = whole (i > 1 ? "\002" : "") raw[i]
     inline(whole, b_at)
+    if (b_kind == "row") # a list of links is no sentence: its first one counts
+        gsub(/, \[[^]]*\]\([^)]*\)/, "", whole)
     s = prose(whole)
     if (b_kind == "row") {
         gsub(/\\\|/, " ", s)

@@ -168,6 +168,18 @@ spoilt $one 's/^    make stage 1$/the end./' 'the end.' \
 spoilt $one 's/^Here a program asks, and/Here:\n- a program asks, and/' \
     '- a program' 'begins like a list'
 
+# in a table: forty links are no sentence, forty words are
+links=$(awk 'BEGIN { while (n++ < 40) printf ", [one](2-waker.md)" }')
+words=$(awk 'BEGIN { while (n++ < 40) printf " one" }')
+fresh
+edit $one "s/^And \`rt_poll\`/| what | where |\\n|---|---|\\n| a list | in [one](2-waker.md)$links |\\n\\n&/"
+check -k
+exits 0 "a cell of forty links"
+edit $one "s/^| a list | in/&$words/"
+check -k
+exits 1 "a cell of forty words"
+says 'a sentence of 4[0-9] words'
+
 # the page of all functions is refreshed, and a stale one is told
 fresh
 : >"$root/chapters/functions.md"
