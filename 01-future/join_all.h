@@ -26,7 +26,12 @@ struct rt_join_all {
  * them; their results stay in their fields for the caller. The array and the
  * children belong to the caller, stay where they are from the first poll on,
  * and outlive this future. If it is dropped before it is ready, the children
- * that had finished get their drop_output. */
+ * that had finished get their drop_output.
+ *
+ * Two mistakes abort and name join_all: more than RT_JOIN_ALL_MAX children, in
+ * the constructor; and a poll that would be pending while no child holds a
+ * clone of the waker it was given. Then no wake can come (F2), and the await
+ * chain is printed. */
 struct rt_join_all rt_join_all(struct rt_future **children, unsigned count);
 
 #endif

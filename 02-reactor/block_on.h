@@ -12,8 +12,13 @@
  *
  * Parked means parked: no poll without a wake. If `root` is pending and no
  * clone of its waker is left anywhere, no wake can ever come: that aborts and
- * prints the await chain (F2). What it cannot see: a clone that is kept, and
- * that nobody will use. */
+ * names F2 and `root`, and prints the await chain. What it cannot see: a clone
+ * that is kept, and that nobody will use.
+ *
+ * Traced, as task RT_TRACE_ROOT: SPAWN; STEP for each row that the task takes
+ * (POLL, WAKE, PENDING, READY); AWAIT after a poll that is pending; FREE when
+ * nobody holds it any more. PARK and UNPARK stand around each time without
+ * work, where the virtual clock jumps or the reactor waits. */
 int rt_block_on(struct rt_future *root, struct rt_reactor *reactor);
 
 #endif

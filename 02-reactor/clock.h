@@ -43,6 +43,7 @@ struct rt_clock {
     pthread_t helper;
 };
 
+/* Starts no thread: the real clock's helper starts with the first alarm. */
 void rt_clock_init(struct rt_clock *clock, enum rt_clock_kind kind);
 
 /* Ends the helper. No alarm may be set any more. */
@@ -73,8 +74,8 @@ void rt_clock_trace(struct rt_clock *clock);
 bool rt_clock_jump(struct rt_clock *clock);
 
 /* Set `alarm`, which is not set, to ring at `deadline`: its waker, a clone of
- * `waker`, is woken then. 0, or a negative errno if the helper thread cannot be
- * started. */
+ * `waker`, is woken then. 0, or a negative errno (-EAGAIN) if the helper thread
+ * cannot be started. */
 int rt_alarm_set(struct rt_alarm *alarm, struct rt_clock *clock,
                  uint64_t deadline, const struct rt_waker *waker);
 

@@ -23,7 +23,8 @@
     X(NAME)      /* a name from rt_trace_name() */ \
     X(ROW)       /* a row of the life-cycle table, by its index */ \
     X(REFS)      /* references to the task, its wakers among them */ \
-    X(FRAMES)    /* three names: machine, its file, the leaf it waits for */ \
+    X(FRAMES)    /* three names: the innermost machine that awaits, its file \
+                    << 8, and << 16 the leaf it waits for */ \
     X(LINE)      /* goes with FRAMES */ \
     X(IO)        /* a registered fd, by its number */ \
     X(DIRECTION) /* read or write */ \

@@ -89,18 +89,22 @@ struct rt_future {
 #define RT_LINE_FINISHED (UINT32_MAX) /* its poll returned RT_READY */
 #define RT_LINE_DROPPED  (UINT32_MAX - 1)
 
-/* Poll once. Asserts F3 and F4. */
+/* Poll once. Asserts F3 and F4: aborts, and names the rule and the future. */
 enum rt_poll rt_future_poll(struct rt_future *future, struct rt_context *cx);
 
 /* Drop the children that are left, then the future itself. Asserts that it
- * happens once (F3). */
+ * happens once (F3), and F4. */
 void rt_future_drop(struct rt_future *future);
 
 /* Print the await chain, outermost first: a line `name file:line` each, without
- * the line where it awaits nothing; children of one future are side by side. */
+ * `:line` where it awaits nothing. The first is two spaces in, each child two
+ * more than its parent; children of one future are side by side. Of a dropped
+ * future nothing is printed: a child that finished is dropped. */
 void rt_future_backtrace(const struct rt_future *future, FILE *out);
 
-/* Trace where `future`, polled for task number `task`, waits. */
+/* Trace where `future`, polled for task number `task`, waits: AWAIT with the
+ * innermost machine of the chain that awaits, its line, and the leaf. If none
+ * awaits, `future` is both, and the line its own. */
 void rt_future_trace_await(const struct rt_future *future, uint32_t task);
 
 /* The three macros that write the machine. Between BEGIN and END stands plain

@@ -129,9 +129,11 @@ START_TEST(one_child_too_many_aborts)
 {
     const char *words = rt_last_words(join_too_many, NULL);
 
-    ck_assert_msg(strstr(words, "join_all takes up to 64 futures, not 65") !=
-                      NULL,
-                  "it said: %s", words);
+    ck_assert_msg(strstr(words, "join_all") != NULL &&
+                      strstr(words, "64") != NULL,
+                  "expected an abort that names join_all and its 64, it said: "
+                  "%s",
+                  words);
 }
 END_TEST
 
@@ -148,9 +150,9 @@ START_TEST(pending_without_a_child_that_keeps_a_waker_aborts)
 {
     const char *words = rt_last_words(poll_careless_children, NULL);
 
-    ck_assert_msg(strstr(words, "F2: join_all is pending and no child holds") !=
-                      NULL,
-                  "it said: %s", words);
+    ck_assert_msg(
+        strstr(words, "F2") != NULL && strstr(words, "join_all") != NULL,
+        "expected an abort that names F2 and join_all, it said: %s", words);
     ck_assert_msg(strstr(words, "    puppet puppet.h\n    puppet") != NULL,
                   "the children are not named: %s", words);
 }

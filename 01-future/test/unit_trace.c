@@ -67,6 +67,22 @@ cut_places(char *text)
     *to = '\0';
 }
 
+/* Cut every ` refs=number` out: how many references a task has, and when one
+ * goes, is a design's own. */
+static void
+cut_refs(char *text)
+{
+    char *to = text;
+
+    while (*text != '\0')
+        if (strncmp(text, " refs=", 6) == 0)
+            for (text += 6; *text >= '0' && *text <= '9';)
+                text++;
+        else
+            *to++ = *text++;
+    *to = '\0';
+}
+
 /* Run demo `name` of this build under the virtual clock, traced to `path`. */
 static void
 run_demo(const char *name, const char *path)
@@ -89,17 +105,24 @@ compare_to_golden(const char *demo, const char *path, const char *end)
     char golden[256];
     char *got = read_trace(path, end), *wanted;
     const char *in = getenv("IN");
+    bool own = in != NULL && strcmp(in, ".") != 0; /* a learner's runtime */
 
     snprintf(golden, sizeof golden, "test/golden/%s.trace%s", demo, end);
     wanted = read_trace(golden, "");
-    if (in != NULL && strcmp(in, ".") != 0) {
+    if (own) {
         cut_places(got);
+        cut_refs(got);
         cut_places(wanted);
+        cut_refs(wanted);
     }
     ck_assert_msg(strcmp(got, wanted) == 0,
-                  "the trace of demo/%s is not %s; if the new one is right, "
-                  "write it there with: sh test/golden.sh. It is now:\n%s",
-                  demo, golden, got);
+                  "the trace of demo/%s is not %s; %s. It is now:\n%s", demo,
+                  golden,
+                  own ? "block_on.h, clock.h and trace.h say which events "
+                        "come when"
+                      : "if the new one is right, write it there with: sh "
+                        "test/golden.sh",
+                  got);
     free(got);
     free(wanted);
 }
