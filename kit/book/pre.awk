@@ -40,6 +40,10 @@ function link_terms(s,   i, t, at, from, before, after, ok, low, where, size) {
             if (after == "s") after = substr(ok, ++from, 1)
             if (before ~ /[A-Za-z0-9_\001-]/ || after ~ /[A-Za-z0-9_\001-]/)
                 continue
+            # a capital within a sentence: a name, such as Windows
+            if (substr(s, at, 1) ~ /[A-Z]/ && at > 2 &&
+                substr(s, at - 2, 1) !~ /[-*.!?:|>#(]/)
+                continue
             if (!(t in linked)) {
                 where[at] = t
                 size[at] = from - at
