@@ -9,7 +9,7 @@ sh "$here/kit/have-check" || {
     finish
 }
 export OPT=-O0
-kit="$tmp/the kit" # a folder with a blank
+kit="$tmp/the kit's" # a folder with a blank and a quote
 mkdir -p "$kit"
 cd "$here" || exit 2
 cp -r Makefile kit 0[0-9]-*/ "$kit/" 2>/dev/null
@@ -58,6 +58,22 @@ if [ -d exercises/$s/8-build-stage-1 ]; then
     exits 0 "make compare of a whole stage"
     run make stage 1 IN=work/$s
 fi
+# a copy anywhere, under any name
+mkdir "$tmp/it's mine"
+cp $s/*.[ch] "$tmp/it's mine/"
+run make stage 1 IN="$tmp/it's mine"
+exits 0 "a copy elsewhere, with a blank and a quote in its name"
+says "^$s: [0-9]+ passed, 0 failed$"
+run make stage 1
+exits 0 "our own stage 1, in a folder with a quote in its name"
+mkdir "$tmp/none"
+printf '#!/bin/sh\nexit 1\n' >"$tmp/none/pkg-config"
+chmod +x "$tmp/none/pkg-config"
+run env PATH="$tmp/none:$PATH" make stage 1
+exits 2 "no pkg-config"
+one_line "no pkg-config"
+says "type: ./setup"
+run make stage 1 IN=work/$s
 last=$(tail -n 1 "$tmp/out")
 echo "$last" | grep -q "^next: make"
 verdict $? "green ends with a next command: $last"

@@ -387,6 +387,13 @@ run sh "$weaver/build" 01-future/steps/2_waker.c
 exits 0 "build"
 [ -x "$here/$(cat "$tmp/out")" ] || [ -x "$(cat "$tmp/out")" ]
 verdict $? "build prints the path of the binary"
+printf '```claim\nwhen 01-future/steps/2_waker.c\n```\n' >"$tmp/half.md"
+before=$(ls -a "$here")
+run sh "$weaver/claims" "$tmp/half.md"
+exits 1 "a claim without a verdict"
+says_not "sed:"
+[ "$before" = "$(ls -a "$here")" ]
+verdict $? "a claim that cannot be run leaves no file"
 run sh "$weaver/build" SAN=what 01-future/steps/2_waker.c
 exits 2 "a sanitizer that is not known"
 one_line "a sanitizer that is not known"
