@@ -34,6 +34,26 @@ for s in 0[0-9]-*; do
     says_not "error:"
     [ $(($(date +%s) - began)) -lt 60 ]
     verdict $? "$s: red in less than 60 s"
+    # whole modules, and others say "write me": no test is a bug's yet
+    case $n in
+    1) whole="waker cell future" ;;
+    2) whole="backend_epoll" ;;
+    3) whole="run_queue small_state coop" ;;
+    *) whole= ;;
+    esac
+    for m in $whole; do cp "$s/$m.c" "work/$s/"; done
+    run make stage "$n" IN="work/$s"
+    exits 2 "make stage $n IN=work/$s, written: $whole"
+    says_not "^the first failure"
+    says "^still to write: [0-9]+ functions$"
+    says "^next: write rt_[a-z_]+ in work/$s/[a-z_]+\.c, then: make stage $n IN="
+    if [ "$n" = 1 ]; then # a bug is one, whatever is still to be written
+        sed -i 's/cell->waker = waker;/(void)waker;/' "work/$s/cell.c"
+        run make stage 1 IN="work/$s"
+        says "^  test/unit_cell\.c:[0-9]+: a_registered_waker_is_woken_once"
+        says "^still to write: [0-9]+ functions, next rt_[a-z_]+ in work/$s/"
+        says "^next: mend the first failure above, then: make stage 1 IN="
+    fi
     # what a learner wrote stays
     echo "/* mine */" >>"work/$s/waker.c"
     run make start "$n"
@@ -54,6 +74,11 @@ says "^$s: [0-9]+ passed, 0 failed$"
 if [ -d exercises/$s/8-build-stage-1 ]; then
     run make list
     says "^  1.8 .* green$"
+    run make exercise 1.8
+    exits 0 "make exercise of a stage that is green"
+    says "^It is green since [0-9]"
+    says_not "Red is expected"
+    says "^next: make compare 1.8$"
     run make compare 1.8
     exits 0 "make compare of a whole stage"
     run make stage 1 IN=work/$s
