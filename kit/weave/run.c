@@ -57,19 +57,24 @@ now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* A terminal that leaves every byte as it is: its other side. */
+/* A terminal that leaves every byte as it is: its other side; -1 where none can
+ * be had, as in a folder that is a root of its own. */
 static int
 open_terminal(int *ours)
 {
     struct termios t;
     const char *name;
-    int theirs;
+    int theirs = -1;
 
     *ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (*ours < 0 || grantpt(*ours) != 0 || unlockpt(*ours) != 0 ||
-        (name = ptsname(*ours)) == NULL ||
-        (theirs = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)) < 0)
-        trouble("a terminal");
+    if (*ours >= 0 && grantpt(*ours) == 0 && unlockpt(*ours) == 0 &&
+        (name = ptsname(*ours)) != NULL)
+        theirs = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (theirs < 0) {
+        if (*ours >= 0)
+            close(*ours);
+        return -1;
+    }
     if (tcgetattr(theirs, &t) == 0) {
         t.c_oflag &= ~(tcflag_t)OPOST;
         t.c_lflag &= ~(tcflag_t)ECHO;
@@ -78,8 +83,26 @@ open_terminal(int *ours)
     return theirs;
 }
 
+/* Without a terminal: a pipe, and stdbuf keeps the program from holding lines
+ * back. AddressSanitizer asks to be the first library; here it need not be. */
+static int
+open_pipe(int *ours)
+{
+    const char *options = getenv("ASAN_OPTIONS");
+    char more[512];
+    int pair[2];
+
+    if (pipe2(pair, O_CLOEXEC) != 0)
+        trouble("a pipe");
+    snprintf(more, sizeof(more), "%s%sverify_asan_link_order=0",
+             options != NULL ? options : "", options != NULL ? ":" : "");
+    setenv("ASAN_OPTIONS", more, 1);
+    *ours = pair[0];
+    return pair[1];
+}
+
 static _Noreturn void
-become(int terminal, char **argv)
+become(int terminal, bool buffered, char **argv)
 {
     const struct rlimit none = { 0, 0 };
     int in = open("/dev/null", O_RDONLY);
@@ -91,6 +114,13 @@ become(int terminal, char **argv)
     dup2(terminal, 1);
     dup2(terminal, 2);
     setrlimit(RLIMIT_CORE, &none);
+    if (buffered) {
+        char *line[64] = { "stdbuf", "-oL", "-eL" };
+
+        for (int i = 0; i < 60 && argv[i] != NULL; i++)
+            line[i + 3] = argv[i];
+        execvp(line[0], line);
+    }
     execv(argv[0], argv);
     trouble(argv[0]);
 }
@@ -210,7 +240,7 @@ main(int argc, char **argv)
     struct job job = { 0 };
     int cpu = 0, ran = 0, status = 0, theirs;
     double seconds;
-    bool ended;
+    bool ended, buffered;
 
     if (argc < 4 || (seconds = strtod(argv[1], NULL)) <= 0) {
         fputs("run: type run SECONDS OUTPUT PROGRAM ARGUMENTS...\n", stderr);
@@ -219,12 +249,16 @@ main(int argc, char **argv)
     job.output = fopen(argv[2], "w");
     if (job.output == NULL)
         trouble(argv[2]);
-    theirs = open_terminal(&job.terminal);
+    theirs =
+        getenv("WEAVE_NO_TERMINAL") != NULL ? -1 : open_terminal(&job.terminal);
+    buffered = theirs < 0;
+    if (buffered)
+        theirs = open_pipe(&job.terminal);
     job.pid = fork();
     if (job.pid < 0)
         trouble("fork");
     if (job.pid == 0)
-        become(theirs, argv + 3);
+        become(theirs, buffered, argv + 3);
     ended = ends(&job, seconds, &cpu, &ran);
     if (!ended && strcmp(verdict(cpu, ran), "unsure") == 0)
         ended = ends(&job, seconds, &cpu, &ran);
