@@ -1,0 +1,320 @@
+/* What the files of the explorer share.
+ *
+ * threads.c  a coroutine for each thread of the model; it stops before each
+ *            operation that another thread could notice
+ * memory.c   what an operation does: histories of stores, vector clocks
+ * sync.c     the same for locks, condition variables, park, join
+ * plain.c    every other access to memory, as the compiler reports it: races
+ * heap.c     malloc and free: use after free, double free, leaks
+ * image.c    the model's variables, put back before each run
+ * search.c   which thread goes next, which store a load reads: all of it
+ * report.c   the verdict in words, the table
+ * draw.c     the same as a sequence diagram; tree.c: all runs as a tree
+ * main.c     the options
+ *
+ * All of it runs in one thread of the operating system. */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "explore.h"
+
+enum {
+    MAX_THREADS = 8, /* main and seven more: a set of them is one byte */
+    MAX_PLACES = 56, /* atomics, locks, condition variables */
+    MAX_STORES = 32, /* of one place, that a load may still read */
+    MAX_STEPS = 800,
+    MAX_EVENTS = 4000, /* of the run that is told */
+};
+
+/* --- operations --- */
+
+enum op_kind {
+    OP_NONE,
+    OP_LOAD, /* atomics */
+    OP_STORE,
+    OP_RMW,
+    OP_CAS,
+    OP_FENCE, /* seq_cst; the others are no step */
+    OP_SPIN,
+    OP_LOCK, /* locks and condition variables */
+    OP_TRYLOCK,
+    OP_UNLOCK,
+    OP_WAIT,      /* give the lock back and wait for the signal */
+    OP_WAKE,      /* signalled, by the clock, or spuriously; the lock again */
+    OP_SIGNAL,    /* one waiter */
+    OP_BROADCAST, /* all of them */
+    OP_PARK,
+    OP_UNPARK,
+    OP_JOIN,
+    OP_CHOOSE,
+    OP_MALLOC, /* a step only if memory is reused */
+    OP_FREE,
+    OP_STEPS, /* --- from here on: no steps, only lines of the table --- */
+    OP_READ = OP_STEPS, /* plain memory */
+    OP_WRITE,
+    OP_LOCAL_FENCE,
+    OP_START, /* of a thread */
+    OP_EXIT,
+    OP_NOTE,
+    OP_TRACE, /* what RT_TRACE says, in words */
+};
+
+/* What a read-modify-write does: one of = + - & | ^, as a character. */
+
+/* How an OP_WAKE, an OP_PARK came to its end. */
+enum wake_by { BY_SIGNAL, BY_TIMEOUT, BY_NOTHING };
+
+/* An operation that is about to happen, and, once it did, what it did. */
+struct op {
+    enum op_kind kind;
+    int order;        /* memory_order_ */
+    int failed_order; /* of a compare-exchange */
+    int size;         /* bytes */
+    int place;        /* index of the place, or -1; of a lock */
+    int cond;         /* WAIT, WAKE, SIGNAL, BROADCAST: the other place */
+    int target;       /* UNPARK, JOIN, START: a thread. MALLOC, FREE: block */
+    char change;
+    bool weak;         /* a compare-exchange that may fail for no reason */
+    bool timed;        /* WAIT, WAKE, PARK: it has a timeout */
+    uint64_t operand;  /* STORE, RMW, CAS: the new value. CHOOSE: how many */
+    uint64_t expected; /* CAS */
+
+    uint64_t seen;   /* LOAD, RMW, CAS: what it read. STORE: what was there */
+    uint64_t left;   /* RMW: what it left there. CHOOSE: the choice */
+    bool ok;         /* CAS: it stored. TRYLOCK: it has the lock */
+    bool wrote;      /* a store to `place` happened */
+    bool on_purpose; /* CAS: it failed though it could have stored */
+    enum wake_by by; /* WAKE, PARK */
+
+    uintptr_t address; /* of the place, or of plain memory */
+    uintptr_t pc;      /* READ, WRITE: who; the site is looked up with it */
+    struct explore_site site;
+};
+
+/* --- what threads know --- */
+
+/* A clock for each thread: what happened before. A uint8_t is enough: a thread
+ * of more than 240 steps is refused. */
+struct clock {
+    uint8_t at[MAX_THREADS];
+};
+
+/* Everything a thread knows: how far each thread was, and for each place the
+ * oldest store that it may still read. To hear from another thread is to take
+ * the maximum, field by field. */
+struct knowledge {
+    uint8_t at[MAX_THREADS];
+    uint8_t oldest[MAX_PLACES];
+};
+
+/* --- the log of a run that is told --- */
+
+struct event {
+    struct op op;
+    int thread;
+    int step;       /* 1, 2, …; 0: no step, it belongs to the one before */
+    int reads_from; /* LOAD, RMW, CAS, LOCK, WAKE, PARK, JOIN: the event that
+                     * it hears from, or -1 */
+    bool hears;     /* and from there on that thread's past is visible */
+    int stale;      /* LOAD: how many newer stores there were */
+    char text[96];  /* NOTE, TRACE, START */
+};
+
+extern struct event events[MAX_EVENTS];
+extern int event_count;
+extern bool telling; /* this run is logged */
+
+/* A new event of the thread that runs, or NULL if this run is not told. */
+struct event *event_add(int thread, const struct op *op);
+
+/* --- verdicts --- */
+
+/* clang-format off */
+/*    verdict       its word          what it means */
+#define VERDICTS(X) \
+    X(HOLDS,        "holds",          "no order of events breaks it") \
+    X(CHECK,        "check",          "a check of the model is false") \
+    X(ASSERT,       "assert",         "an RT_ASSERT of the code is false") \
+    X(RACE,         "race",           "two accesses that nothing orders") \
+    X(LOST_WAKEUP,  "lost-wakeup",    "a thread sleeps; its wake is gone") \
+    X(DEADLOCK,     "deadlock",       "threads wait for one another") \
+    X(LIVELOCK,     "livelock",       "threads run, and get nowhere") \
+    X(LEAK,         "leak",           "memory that nobody frees") \
+    X(FREED,        "use-after-free", "memory is used after its free") \
+    X(DOUBLE_FREE,  "double-free",    "memory is freed twice") \
+    X(CRASH,        "crash",          "a bad pointer")
+/* clang-format on */
+#define VERDICT_NAME(name, word, meaning) VERDICT_##name,
+enum verdict { VERDICTS(VERDICT_NAME) VERDICT_COUNT };
+extern const char *const verdict_words[];
+
+/* End this run: it failed. */
+_Noreturn void fail(enum verdict verdict, const struct explore_site *site,
+                    const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The model or its use is wrong, not the code: one line, and exit 2. */
+_Noreturn void misuse(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+/* --- threads.c --- */
+
+struct thread {
+    bool used, running, ended; /* it exists; it has begun; it is through */
+    void (*run)(void *argument);
+    void *argument;
+    char name[24];
+    struct op next; /* what it is about to do */
+    bool detached;
+
+    struct knowledge knows;
+    struct knowledge heard;     /* known at its next acquire fence */
+    struct knowledge published; /* known at its last release fence */
+    struct clock after;         /* the steps that its next one depends on */
+    uint64_t read; /* places it has read since its last spin: bits */
+    uint32_t seen_writes;
+
+    bool token, signalled; /* for its park; for its wait */
+    struct knowledge token_knows, signal_knows;
+    struct clock token_after, signal_after;
+    int token_from, signal_from; /* events */
+    int spurious_left, weak_left, timeouts_left;
+};
+extern struct thread threads[MAX_THREADS];
+extern int thread_count;
+extern int self; /* the thread that runs, -1: the explorer itself */
+
+/* --- places (memory.c) --- */
+
+struct store {
+    uint64_t value;
+    struct knowledge says; /* what one learns who reads it and acquires */
+    struct clock after;
+    int event, thread;
+    uint8_t time; /* of that thread */
+};
+
+enum place_kind { PLACE_ATOMIC, PLACE_LOCK, PLACE_COND };
+
+struct place {
+    enum place_kind kind;
+    uintptr_t address;
+    int size;
+    const char *name; /* the text of its first use, or what the model says */
+    void (*show)(uint64_t value, char *out, size_t size);
+
+    /* An atomic: its stores, numbered from 0; the newest MAX_STORES are kept,
+     * number i in stores[i % MAX_STORES]. */
+    int count;
+    bool untold; /* the newest store was a plain one: its value is in memory */
+    struct store stores[MAX_STORES];
+    struct clock readers;         /* reads whose order with a write matters */
+    struct clock sc_readers;      /* the same for seq_cst loads */
+    uint8_t touched[MAX_THREADS]; /* when each thread was last here, own time */
+
+    int owner;               /* of a lock: the thread, or -1 */
+    struct knowledge passed; /* a lock: what its last owner knew */
+    struct clock after;
+    int event;
+    uint8_t waiting; /* a condition variable: set of threads */
+};
+extern struct place places[MAX_PLACES];
+extern int place_count;
+
+/* The place at `address`; a new one if there is none. */
+int place_at(enum place_kind kind, const void *address, int size,
+             const struct explore_site *site);
+
+/* --- heap.c --- */
+
+struct block {
+    char *start;
+    size_t size;
+    bool live;
+    uintptr_t made_at, freed_at; /* pc */
+    int made_by, freed_by, freed_event;
+};
+extern struct block blocks[];
+extern int block_count;
+struct block *block_at(uintptr_t address); /* NULL: it is in none */
+
+/* --- options and results (search.c) --- */
+
+enum search_mode {
+    SEARCH_ALL,   /* every order, by dynamic partial-order reduction */
+    SEARCH_SLEEP, /* every order, by sleep sets alone */
+    SEARCH_PLAIN, /* every order, one by one */
+    SEARCH_RANDOM,
+    SEARCH_PCT, /* random priorities that change `depth` - 1 times */
+};
+
+struct options {
+    enum search_mode mode;
+    int bound; /* of preemptions and stale reads; -1: none. Then SEARCH_PLAIN */
+    bool fresh; /* --sc: every read sees the newest store */
+    bool reuse;
+    unsigned spurious, weak, timeouts; /* at most so many for each thread */
+    uint64_t most;                     /* runs; 0: no limit */
+    double seconds;                    /* 0: no limit */
+    uint64_t seed;
+    int depth;          /* PCT */
+    const char *replay; /* this schedule alone */
+    bool tell;          /* log it: with replay */
+    bool keep_tree;
+};
+
+struct result {
+    enum verdict verdict;
+    struct explore_site site;
+    char message[256];
+    char schedule[MAX_STEPS * 3];
+    int cost; /* preemptions and stale reads of the run that failed */
+    int steps;
+
+    uint64_t runs, pruned, all_steps;
+    uint64_t outcomes; /* different ones, if there is an outcome function */
+    double seconds;
+    bool complete; /* every order was done */
+    bool dropped;  /* a history was longer than MAX_STORES */
+    int most_steps, threads, places;
+    uint64_t stale_runs; /* runs with a stale read in them */
+};
+
+/* Explore `run`. `outcome`, which may be NULL, folds a run's end into a
+ * number; for the self-check. */
+struct result explore(void (*run)(void), struct options options,
+                      uint64_t (*outcome)(void));
+
+/* The shortest schedule that fails, given one that does. */
+struct result explore_shortest(void (*run)(void), struct options options,
+                               const struct result *found);
+
+/* --- sites that were never what one wrote them for --- */
+
+struct cas_site {
+    const char *file;
+    int line;
+    const char *text;
+    uint64_t stored, failed;
+};
+extern struct cas_site cas_sites[];
+extern int cas_site_count;
+
+/* --- image.c --- */
+
+/* Load a model. Says what is wrong with it and exits with 2. */
+const struct explore_model *image_load(const char *path);
+void image_restore(void);          /* variables as they were loaded */
+void image_swap(int from, int to); /* thread-locals of two threads */
+bool image_has(uintptr_t address); /* a variable of the model */
+/* "file:line" of a pc, in a buffer that lives until the next call; the text
+ * is the line of source. */
+struct explore_site image_site(uintptr_t pc);
+const char *image_symbol(uintptr_t address); /* of a variable, or NULL */
+
+#endif
