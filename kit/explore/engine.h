@@ -7,7 +7,9 @@
  * plain.c    every other access to memory, as the compiler reports it: races
  * heap.c     malloc and free: use after free, double free, leaks
  * image.c    the model's variables, put back before each run
+ * depend.c   whose order matters
  * search.c   which thread goes next, which store a load reads: all of it
+ * log.c      what happened in the run that is told; names; how a run fails
  * report.c   the verdict in words, the table
  * draw.c     the same as a sequence diagram; tree.c: all runs as a tree
  * main.c     the options
@@ -64,21 +66,19 @@ enum op_kind {
     OP_TRACE, /* what RT_TRACE says, in words */
 };
 
-/* What a read-modify-write does: one of = + - & | ^, as a character. */
-
 /* How an OP_WAKE, an OP_PARK came to its end. */
 enum wake_by { BY_SIGNAL, BY_TIMEOUT, BY_NOTHING };
 
 /* An operation that is about to happen, and, once it did, what it did. */
 struct op {
     enum op_kind kind;
-    int order;        /* memory_order_ */
-    int failed_order; /* of a compare-exchange */
-    int size;         /* bytes */
-    int place;        /* index of the place, or -1; of a lock */
-    int cond;         /* WAIT, WAKE, SIGNAL, BROADCAST: the other place */
-    int target;       /* UNPARK, JOIN, START: a thread. MALLOC, FREE: block */
-    char change;
+    int order;         /* memory_order_ */
+    int failed_order;  /* of a compare-exchange */
+    int size;          /* bytes */
+    int place;         /* index of the place, or -1; of a lock */
+    int cond;          /* WAIT, WAKE, SIGNAL, BROADCAST: the other place */
+    int target;        /* UNPARK, JOIN, START: a thread. MALLOC, FREE: block */
+    char change;       /* RMW: one of = + - & | ^ */
     bool weak;         /* a compare-exchange that may fail for no reason */
     bool timed;        /* WAIT, WAKE, PARK: it has a timeout */
     uint64_t operand;  /* STORE, RMW, CAS: the new value. CHOOSE: how many */
@@ -161,6 +161,7 @@ _Noreturn void fail(enum verdict verdict, const struct explore_site *site,
 /* The model or its use is wrong, not the code: one line, and exit 2. */
 _Noreturn void misuse(const char *format, ...)
     __attribute__((format(printf, 1, 2)));
+extern const char *model_name; /* for its line */
 
 /* --- threads.c --- */
 
@@ -177,17 +178,84 @@ struct thread {
     struct knowledge published; /* known at its last release fence */
     struct clock after;         /* the steps that its next one depends on */
     uint64_t read; /* places it has read since its last spin: bits */
-    uint32_t seen_writes;
 
-    bool token, signalled; /* for its park; for its wait */
-    struct knowledge token_knows, signal_knows;
-    struct clock token_after, signal_after;
+    bool token, signalled;        /* for its park; for its wait */
+    struct knowledge token_knows; /* of whoever gave it a token */
+    struct clock token_after, parked_after;
     int token_from, signal_from; /* events */
     int spurious_left, weak_left, timeouts_left;
 };
 extern struct thread threads[MAX_THREADS];
 extern int thread_count;
 extern int self; /* the thread that runs, -1: the explorer itself */
+
+/* Forget all threads; the next new one is main. */
+void threads_reset(void);
+
+/* A new thread, which begins when it is resumed. It knows what its maker, the
+ * thread `by` (-1: none), knows. Its number. */
+int thread_new(const char *name, int by, void (*run)(void *argument),
+               void *argument);
+
+/* Let a thread run until it is about to take a step, or ends. */
+void thread_resume(int thread);
+
+/* In a thread: take a step. When this returns, it has happened, and what it
+ * found is in threads[self].next. */
+void step(const struct op *op);
+
+/* Whether all others have ended, and `thread` knows what they did: then it has
+ * nothing to expect from them, and its operations are no steps. */
+bool alone(int thread);
+
+/* For fail(): leave the thread that runs, and go to where the run began. */
+_Noreturn void thread_give_up(void);
+extern jmp_buf run_failed;
+
+/* --- what a step does (memory.c, sync.c) --- */
+
+/* Each returns false if the operation is not of its kind. */
+bool memory_perform(int thread, int choice);
+bool sync_perform(int thread, int choice);
+void perform(int thread, int choice);
+
+void memory_reset(void);
+void sync_reset(void);
+
+/* Whether it could happen now; `early`: only by a timeout, or for no reason. */
+bool sync_ready(int thread);
+bool sync_early(int thread);
+bool sync_by_time(int thread); /* it has a timeout, and could go on by it */
+bool memory_ready(int thread);
+
+/* In how many ways; `floor` is the oldest store that a load may still see. */
+int memory_choices(int thread, int floor);
+int sync_choices(int thread);
+
+extern bool idle; /* at this step nothing can happen but that time passes */
+
+/* How many of preemptions and stale reads the choice stands for. */
+int choice_cost(const struct op *op, int choice);
+
+/* Increase a clock, a knowledge by what another one has. */
+void clock_join(struct clock *to, const struct clock *from);
+void knowledge_join(struct knowledge *to, const struct knowledge *from);
+
+/* The seq_cst order, as far as steps depend on it. */
+bool is_sc(const struct op *op);
+bool acquires(int order);
+bool releases(int order);
+
+/* --- what depends on what (depend.c) --- */
+
+enum wakes { WAKES_NOT, WAKES, WAKES_FOR_NEW };
+
+/* `done` has happened. Must another thread that sleeps before `next` wake up?
+ * WAKES_FOR_NEW: only to read the one new store. */
+enum wakes depend_wakes(const struct op *done, const struct op *next);
+
+/* `done` came first. Must `next`, of another thread, also be tried first? */
+bool depend_race(const struct op *done, const struct op *next);
 
 /* --- places (memory.c) --- */
 
@@ -227,8 +295,17 @@ extern struct place places[MAX_PLACES];
 extern int place_count;
 
 /* The place at `address`; a new one if there is none. */
-int place_at(enum place_kind kind, const void *address, int size,
+int place_at(enum place_kind kind, const volatile void *address, int size,
              const struct explore_site *site);
+int place_find(uintptr_t address); /* -1: there is none */
+
+/* The name that the model gave to this place, if it did (log.c). */
+void names_apply(struct place *place);
+void names_reset(void);
+
+/* For plain.c: an atomic was just written to like plain memory, by the thread
+ * that runs. Whether that is a race, is the caller's to know. */
+void place_rewritten(int place);
 
 /* --- heap.c --- */
 
@@ -242,6 +319,18 @@ struct block {
 extern struct block blocks[];
 extern int block_count;
 struct block *block_at(uintptr_t address); /* NULL: it is in none */
+
+/* What plain.c and heap.c do for the others. */
+void plain_reset(void);
+void heap_reset(void);
+void heap_check_leaks(void);
+
+/* Thread `thread` is about to do `op`, an atomic operation: fail if plain
+ * memory is there that it may not touch yet, or no memory any more. */
+void plain_check_atomic(int thread, const struct op *op);
+
+/* The pc for a step whose site is NULL; set it right before. */
+extern uintptr_t caller_pc;
 
 /* --- options and results (search.c) --- */
 
@@ -266,6 +355,7 @@ struct options {
     const char *replay; /* this schedule alone */
     bool tell;          /* log it: with replay */
     bool keep_tree;
+    bool go_on; /* after a run that failed, too */
 };
 
 struct result {
@@ -273,11 +363,11 @@ struct result {
     struct explore_site site;
     char message[256];
     char schedule[MAX_STEPS * 3];
-    int cost; /* preemptions and stale reads of the run that failed */
+    int cost;      /* preemptions and stale reads of the run that failed */
+    bool shortest; /* and there is none that costs less */
     int steps;
 
     uint64_t runs, pruned, all_steps;
-    uint64_t outcomes; /* different ones, if there is an outcome function */
     double seconds;
     bool complete; /* every order was done */
     bool dropped;  /* a history was longer than MAX_STORES */
@@ -285,14 +375,30 @@ struct result {
     uint64_t stale_runs; /* runs with a stale read in them */
 };
 
-/* Explore `run`. `outcome`, which may be NULL, folds a run's end into a
- * number; for the self-check. */
+/* Explore `run`. `at_end`, which may be NULL, is called at the end of each run
+ * that was not pruned; for the self-check. */
 struct result explore(void (*run)(void), struct options options,
-                      uint64_t (*outcome)(void));
+                      void (*at_end)(enum verdict verdict));
 
 /* The shortest schedule that fails, given one that does. */
 struct result explore_shortest(void (*run)(void), struct options options,
                                const struct result *found);
+
+/* The run that is under way, or failed last. */
+extern struct options options;
+extern struct result result;
+extern int step_count; /* steps of this run */
+extern int step_now;   /* the number of the one under way; 0: none */
+
+/* The runs of a search, if it was to keep them and they are not too many. */
+struct tree_run {
+    char *schedule;
+    enum verdict verdict;
+    bool pruned;
+};
+enum { MAX_TREE_RUNS = 300 };
+extern struct tree_run tree_runs[MAX_TREE_RUNS];
+extern int tree_run_count; /* MAX_TREE_RUNS + 1: too many */
 
 /* --- sites that were never what one wrote them for --- */
 

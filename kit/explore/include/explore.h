@@ -59,7 +59,7 @@ void explore_thread(const char *name, void (*run)(void *argument),
 /* What must be true, here and in every order. */
 #define EXPLORE_CHECK(condition, ...) \
     ((condition) ? (void)0 \
-                 : explore_failed(EXPLORE_SITE(#condition), "" __VA_ARGS__))
+                 : explore_failed(EXPLORE_SITE(#condition), " " __VA_ARGS__))
 
 /* A line of one's own in the table and the picture, as printf. Costs no
  * step. */

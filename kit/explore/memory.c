@@ -1,0 +1,621 @@
+/* Atomics: what each operation may read, and what it tells whoever reads it.
+ *
+ * An atomic is not one value but a history of stores. A thread that loads may
+ * read any of them that is not older than the oldest it can still see. What it
+ * can see, its knowledge says; a store carries the knowledge of its writer, if
+ * it releases; a load that acquires takes that over. So two threads agree on
+ * what is old only as far as one has heard from the other.
+ *
+ * The stores of one atomic are in the order in which they happen. Chapter 4;
+ * Lamport's clocks; the C11 memory model, but for what README.md leaves out. */
+#include <stdatomic.h>
+#include <string.h>
+
+#include "engine.h"
+#include "explore_shim.h"
+
+enum { TABLE = 256, MAX_COUNT = 249 };
+
+struct place places[MAX_PLACES];
+int place_count;
+static uint8_t table[TABLE]; /* hashed by address: number of a place + 1 */
+
+/* What every seq_cst operation has seen of the others. */
+static uint8_t sc_oldest[MAX_PLACES];
+static struct clock sc_fences; /* steps: seq_cst fences */
+static struct clock sc_all;    /* steps: all that are seq_cst */
+
+struct cas_site cas_sites[64];
+int cas_site_count;
+
+void
+memory_reset(void)
+{
+    place_count = 0;
+    memset(table, 0, sizeof table);
+    memset(sc_oldest, 0, sizeof sc_oldest);
+    memset(&sc_fences, 0, sizeof sc_fences);
+    memset(&sc_all, 0, sizeof sc_all);
+}
+
+/* --- clocks --- */
+
+void
+clock_join(struct clock *to, const struct clock *from)
+{
+    for (int i = 0; i < MAX_THREADS; i++)
+        if (to->at[i] < from->at[i])
+            to->at[i] = from->at[i];
+}
+
+void
+knowledge_join(struct knowledge *to, const struct knowledge *from)
+{
+    uint8_t *a = to->at;
+    const uint8_t *b = from->at;
+
+    for (size_t i = 0; i < sizeof *to; i++)
+        a[i] = a[i] < b[i] ? b[i] : a[i];
+}
+
+static void
+raise_to(uint8_t *to, int value)
+{
+    if (*to < value)
+        *to = (uint8_t)value;
+}
+
+bool
+acquires(int order)
+{
+    return order != memory_order_relaxed && order != memory_order_release;
+}
+
+bool
+releases(int order)
+{
+    return order == memory_order_release || order == memory_order_acq_rel ||
+           order == memory_order_seq_cst;
+}
+
+bool
+is_sc(const struct op *op)
+{
+    return op->order == memory_order_seq_cst ||
+           (op->kind == OP_CAS && op->failed_order == memory_order_seq_cst);
+}
+
+/* --- places --- */
+
+static unsigned
+hash(uintptr_t address)
+{
+    return (unsigned)((address * UINT64_C(0x9E3779B97F4A7C15)) >> 56);
+}
+
+int
+place_find(uintptr_t address)
+{
+    for (unsigned h = hash(address); table[h] != 0; h = (h + 1) % TABLE)
+        if (places[table[h] - 1].address == address)
+            return table[h] - 1;
+    return -1;
+}
+
+static void
+forget_first_ampersand(struct place *place)
+{
+    if (place->name != NULL && *place->name == '&')
+        place->name++;
+}
+
+static int
+new_place(enum place_kind kind, uintptr_t address, int size,
+          const struct explore_site *site)
+{
+    struct place *place = &places[place_count];
+    unsigned h = hash(address);
+
+    if (place_count == MAX_PLACES)
+        misuse("the table of places is full: a model has at most %d atomics,"
+               " locks and condition variables; make it smaller",
+               MAX_PLACES);
+    memset(place, 0, offsetof(struct place, stores));
+    memset((char *)place + offsetof(struct place, readers), 0,
+           sizeof *place - offsetof(struct place, readers));
+    memset(&place->stores[0], 0, sizeof place->stores[0]);
+    place->kind = kind;
+    place->address = address;
+    place->size = size;
+    place->name = site != NULL ? site->text : NULL;
+    forget_first_ampersand(place);
+    names_apply(place);
+    place->count = 1;
+    place->untold = true;
+    place->stores[0].event = place->stores[0].thread = -1;
+    place->owner = place->event = -1;
+    while (table[h] != 0)
+        h = (h + 1) % TABLE;
+    table[h] = (uint8_t)++place_count;
+    return place_count - 1;
+}
+
+int
+place_at(enum place_kind kind, const volatile void *address, int size,
+         const struct explore_site *site)
+{
+    int found = place_find((uintptr_t)address);
+
+    if (found < 0)
+        return new_place(kind, (uintptr_t)address, size, site);
+    if (places[found].kind != kind || places[found].size < size) {
+        places[found].kind = kind; /* other memory now: it was freed */
+        places[found].size = size;
+    }
+    return found;
+}
+
+/* --- histories --- */
+
+static struct store *
+store_number(struct place *place, int number)
+{
+    return &place->stores[number % MAX_STORES];
+}
+
+static uint64_t
+in_memory(const struct place *place)
+{
+    uint64_t value = 0;
+
+    memcpy(&value, (const void *)place->address, (size_t)place->size);
+    return value;
+}
+
+static uint64_t
+mask(int size)
+{
+    return size >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * size)) - 1;
+}
+
+/* The newest store of `place`, in which a plain write may lie. */
+static struct store *
+newest(struct place *place)
+{
+    struct store *store = store_number(place, place->count - 1);
+
+    if (place->untold)
+        store->value = in_memory(place);
+    place->untold = false;
+    return store;
+}
+
+/* A new store in the history; the caller fills its value. */
+static struct store *
+append(struct thread *me, struct place *place)
+{
+    int number = place->count++;
+    struct store *store = store_number(place, number);
+
+    if (number >= MAX_COUNT)
+        misuse("more than %d stores to %s in one run; make the model smaller",
+               MAX_COUNT, place->name);
+    raise_to(&me->knows.oldest[place - places], number);
+    store->event = telling ? event_count : -1;
+    store->thread = (int)(me - threads);
+    store->time = me->knows.at[me - threads];
+    return store;
+}
+
+void
+place_rewritten(int index)
+{
+    struct place *place = &places[index];
+    struct store *store = append(&threads[self], place);
+
+    memset(&store->says, 0, sizeof store->says);
+    store->after = threads[self].after;
+    place->untold = true;
+}
+
+/* The oldest store that a load of `me` may read. */
+static int
+oldest(const struct thread *me, const struct op *op, int floor)
+{
+    const struct place *place = &places[op->place];
+    int number = me->knows.oldest[op->place];
+
+    if (options.fresh)
+        return place->count - 1;
+    if (op->order == memory_order_seq_cst && sc_oldest[op->place] > number)
+        number = sc_oldest[op->place];
+    if (floor > number)
+        number = floor;
+    if (number < place->count - MAX_STORES) {
+        number = place->count - MAX_STORES;
+        result.dropped = true;
+    }
+    return number;
+}
+
+/* --- reading and writing --- */
+
+/* `me` reads store `number`; `by_force`: an operation that reads the newest
+ * one, so that its order with any write matters. */
+static uint64_t
+read_store(struct thread *me, struct place *place, int number, int order,
+           bool by_force)
+{
+    int index = (int)(place - places);
+    struct store *store = number == place->count - 1
+                              ? newest(place)
+                              : store_number(place, number);
+
+    raise_to(&me->knows.oldest[index], number);
+    me->read |= UINT64_C(1) << index;
+    knowledge_join(&me->heard, &store->says);
+    clock_join(&me->after, &store->after);
+    if (acquires(order))
+        knowledge_join(&me->knows, &store->says);
+    if (by_force || options.fresh)
+        clock_join(&place->readers, &me->after);
+    return store->value;
+}
+
+/* `chain`: what the store says that an RMW replaces, which belongs to the same
+ * release sequence; or NULL. */
+static void
+write_store(struct thread *me, struct place *place, uint64_t value, int order,
+            const struct knowledge *chain)
+{
+    int index = (int)(place - places);
+    struct clock before = newest(place)->after;
+    struct store *store = append(me, place);
+
+    clock_join(&me->after, &before);
+    clock_join(&me->after, &place->readers);
+    store->says = releases(order) ? me->knows : me->published;
+    raise_to(&store->says.oldest[index], place->count - 1);
+    if (chain != NULL)
+        knowledge_join(&store->says, chain);
+    store->value = value & mask(place->size);
+    store->after = me->after;
+    if (order == memory_order_seq_cst)
+        raise_to(&sc_oldest[index], place->count - 1);
+    memcpy((void *)place->address, &store->value, (size_t)place->size);
+    me->next.wrote = true;
+}
+
+/* --- the operations --- */
+
+static void
+perform_load(struct thread *me, struct place *place, int choice)
+{
+    struct op *op = &me->next;
+
+    op->seen =
+        read_store(me, place, place->count - 1 - choice, op->order, false);
+}
+
+static void
+perform_store(struct thread *me, struct place *place)
+{
+    me->next.seen = newest(place)->value;
+    write_store(me, place, me->next.operand, me->next.order, NULL);
+}
+
+static uint64_t
+changed(const struct op *op, uint64_t value)
+{
+    switch (op->change) {
+    case '+':
+        return value + op->operand;
+    case '-':
+        return value - op->operand;
+    case '&':
+        return value & op->operand;
+    case '|':
+        return value | op->operand;
+    case '^':
+        return value ^ op->operand;
+    default:
+        return op->operand;
+    }
+}
+
+static void
+perform_rmw(struct thread *me, struct place *place)
+{
+    struct op *op = &me->next;
+    struct knowledge chain = newest(place)->says;
+
+    op->seen = read_store(me, place, place->count - 1, op->order, false);
+    op->left = changed(op, op->seen) & mask(place->size);
+    write_store(me, place, op->left, op->order, &chain);
+}
+
+static void
+count_cas(const struct op *op)
+{
+    struct cas_site *site = cas_sites;
+
+    while (site < cas_sites + cas_site_count &&
+           (site->line != op->site.line || site->file != op->site.file ||
+            site->text != op->site.text))
+        site++;
+    if (site == cas_sites + 64)
+        return;
+    if (site == cas_sites + cas_site_count)
+        cas_sites[cas_site_count++] =
+            (struct cas_site){ op->site.file, op->site.line, op->site.text, 0,
+                               0 };
+    site->stored += op->ok;
+    site->failed += !op->ok && !op->on_purpose;
+}
+
+static void
+perform_cas(struct thread *me, struct place *place, int choice)
+{
+    struct op *op = &me->next;
+    struct knowledge chain = newest(place)->says;
+    bool same = newest(place)->value == (op->expected & mask(place->size));
+
+    op->on_purpose = same && choice == 1;
+    op->ok = same && choice == 0;
+    me->weak_left -= op->on_purpose;
+    op->seen = read_store(me, place, place->count - 1,
+                          op->ok ? op->order : op->failed_order, !op->ok);
+    if (op->ok)
+        write_store(me, place, op->operand, op->order, &chain);
+    count_cas(op);
+}
+
+/* All that any seq_cst operation has seen, this thread sees from now on, and
+ * the next fence sees what this thread does. */
+static void
+perform_fence(struct thread *me)
+{
+    knowledge_join(&me->knows, &me->heard);
+    for (int i = 0; i < place_count; i++) {
+        raise_to(&me->knows.oldest[i], sc_oldest[i]);
+        raise_to(&sc_oldest[i], me->knows.oldest[i]);
+    }
+    me->published = me->knows;
+    clock_join(&me->after, &sc_all);
+    sc_all = sc_fences = me->after;
+}
+
+/* Each round of a waiting loop sees something newer, where there is any. */
+static void
+perform_spin(struct thread *me)
+{
+    for (int i = 0; i < place_count; i++) {
+        struct place *place = &places[i];
+
+        if ((me->next.operand >> i & 1) == 0)
+            continue;
+        if (me->knows.oldest[i] < place->count - 1)
+            me->knows.oldest[i]++;
+        if (place->kind == PLACE_ATOMIC) {
+            clock_join(&me->after, &newest(place)->after);
+            clock_join(&place->readers, &me->after);
+        } else {
+            clock_join(&me->after, &place->after);
+            clock_join(&place->after, &me->after);
+        }
+    }
+}
+
+static bool
+on_an_atomic(const struct op *op)
+{
+    return op->kind >= OP_LOAD && op->kind <= OP_CAS;
+}
+
+static void
+perform_atomic(int thread, int choice)
+{
+    struct thread *me = &threads[thread];
+    struct place *place = &places[me->next.place];
+
+    plain_check_atomic(thread, &me->next);
+    place->touched[thread] = me->knows.at[thread];
+    if (me->next.kind == OP_LOAD)
+        perform_load(me, place, choice);
+    else if (me->next.kind == OP_STORE)
+        perform_store(me, place);
+    else if (me->next.kind == OP_RMW)
+        perform_rmw(me, place);
+    else
+        perform_cas(me, place, choice);
+}
+
+/* A seq_cst operation depends on the fences before it; one that may write,
+ * also on the seq_cst loads of its place. */
+static void
+before_sc(struct thread *me)
+{
+    clock_join(&me->after, &sc_fences);
+    if (me->next.kind != OP_LOAD)
+        clock_join(&me->after, &places[me->next.place].sc_readers);
+}
+
+static void
+after_sc(struct thread *me)
+{
+    clock_join(&sc_all, &me->after);
+    if (me->next.kind != OP_STORE)
+        clock_join(&places[me->next.place].sc_readers, &me->after);
+}
+
+/* The line of the table, with where the value comes from. */
+static void
+tell(int thread, int choice, int from, bool hears)
+{
+    struct op *op = &threads[thread].next;
+    struct event *event = event_add(thread, op);
+
+    if (event == NULL)
+        return;
+    event->reads_from = from;
+    event->hears = hears;
+    event->stale = op->kind == OP_LOAD ? choice : 0;
+}
+
+bool
+memory_perform(int thread, int choice)
+{
+    struct thread *me = &threads[thread];
+    struct op *op = &me->next;
+    int from = -1;
+    bool hears = false;
+
+    if (op->kind == OP_FENCE) {
+        perform_fence(me);
+    } else if (op->kind == OP_SPIN) {
+        perform_spin(me);
+    } else if (on_an_atomic(op)) {
+        struct place *place = &places[op->place];
+        struct store *read = store_number(place, place->count - 1 - choice);
+        bool sc = is_sc(op);
+
+        if (op->kind == OP_CAS)
+            read = store_number(place, place->count - 1);
+        from = op->kind == OP_STORE ? -1 : read->event;
+        hears = read->thread >= 0 && read->thread < MAX_THREADS &&
+                read->says.at[read->thread] >= read->time;
+        if (sc)
+            before_sc(me);
+        perform_atomic(thread, choice);
+        if (sc)
+            after_sc(me);
+        hears =
+            hears && acquires(op->kind == OP_CAS && !op->ok ? op->failed_order
+                                                            : op->order);
+    } else {
+        return false;
+    }
+    tell(thread, choice, from, hears);
+    return true;
+}
+
+bool
+memory_ready(int thread)
+{
+    const struct thread *me = &threads[thread];
+
+    if (me->next.kind != OP_SPIN || me->next.operand == 0)
+        return true;
+    for (int i = 0; i < place_count; i++)
+        if ((me->next.operand >> i & 1) != 0 &&
+            places[i].count - 1 > me->knows.oldest[i])
+            return true;
+    return false;
+}
+
+int
+memory_choices(int thread, int floor)
+{
+    const struct thread *me = &threads[thread];
+    const struct op *op = &me->next;
+    struct place *place = &places[op->place];
+
+    if (op->kind == OP_LOAD)
+        return place->count - oldest(me, op, floor);
+    if (op->kind == OP_CAS && op->weak && me->weak_left > 0 &&
+        newest(place)->value == (op->expected & mask(place->size)))
+        return 2;
+    return 1;
+}
+
+/* --- what the shim calls --- */
+
+static struct op
+atomic_op(enum op_kind kind, const volatile void *atomic, int size, int order,
+          const struct explore_site *site)
+{
+    struct op op = { .kind = kind,
+                     .order = order == memory_order_consume
+                                  ? memory_order_acquire
+                                  : order,
+                     .failed_order = -1,
+                     .size = size,
+                     .address = (uintptr_t)atomic };
+
+    if (site != NULL)
+        op.site = *site;
+    op.place = place_at(PLACE_ATOMIC, atomic, size, site);
+    return op;
+}
+
+uint64_t
+explore_load(const volatile void *atomic, int size, int order,
+             const struct explore_site *site)
+{
+    struct op op = atomic_op(OP_LOAD, atomic, size, order, site);
+
+    step(&op);
+    return threads[self].next.seen;
+}
+
+void
+explore_store(volatile void *atomic, int size, uint64_t value, int order,
+              const struct explore_site *site)
+{
+    struct op op = atomic_op(OP_STORE, atomic, size, order, site);
+
+    op.operand = value & mask(size);
+    step(&op);
+}
+
+uint64_t
+explore_change(volatile void *atomic, int size, int change, uint64_t operand,
+               int order, const struct explore_site *site)
+{
+    struct op op = atomic_op(OP_RMW, atomic, size, order, site);
+
+    op.change = (char)change;
+    op.operand = operand & mask(size);
+    step(&op);
+    return threads[self].next.seen;
+}
+
+bool
+explore_compare_exchange(volatile void *atomic, int size, void *expected,
+                         uint64_t value, int order, int failed_order, bool weak,
+                         const struct explore_site *site)
+{
+    struct op op = atomic_op(OP_CAS, atomic, size, order, site);
+
+    op.failed_order = failed_order == memory_order_consume
+                          ? memory_order_acquire
+                          : failed_order;
+    op.operand = value & mask(size);
+    op.weak = weak;
+    memcpy(&op.expected, expected, (size_t)size);
+    step(&op);
+    if (!threads[self].next.ok)
+        memcpy(expected, &threads[self].next.seen, (size_t)size);
+    return threads[self].next.ok;
+}
+
+void
+explore_fence(int order, const struct explore_site *site)
+{
+    struct thread *me = &threads[self];
+    struct op op = { .kind = OP_FENCE, .order = order, .place = -1 };
+
+    op.failed_order = -1;
+    if (site != NULL)
+        op.site = *site;
+    if (order == memory_order_seq_cst) {
+        step(&op);
+        return;
+    }
+    if (acquires(order))
+        knowledge_join(&me->knows, &me->heard);
+    if (releases(order))
+        me->published = me->knows;
+    op.kind = OP_LOCAL_FENCE;
+    event_add(self, &op);
+}
