@@ -16,7 +16,8 @@ CC ?= cc
 
 # ---- verbs: how many arguments each one takes ------------------------------
 # learner: next tour list progress help, start ([stage]), rung (0 to 6),
-#          stage trace diff (a stage), exercise compare reset (an exercise),
+#          stage trace diff (a stage), explore (a stage or examples),
+#          exercise compare reset (an exercise),
 #          hint debug watch (an exercise, or the one in hand),
 #          run (FILE), expand (FILE FUNCTION)
 # author:  test check-all lineage lint, what LOOM names, broken ([stage]),
@@ -26,7 +27,7 @@ loom = $(notdir $(wildcard $(addprefix $(ROOT)/kit/,$(1))))
 LOOM := $(call loom,weave/weave weave/weave-check weave/steps weave/claims \
     book/figures book/book grade/author-check)
 PLAIN := next tour list progress help test check-all lineage lint $(LOOM)
-STAGED := stage trace diff
+STAGED := stage trace diff explore
 EXERCISED := exercise hint compare reset debug watch grade
 VERBS := $(PLAIN) $(STAGED) $(EXERCISED) start rung run expand broken mutate
 
@@ -46,6 +47,10 @@ need_stage = $(if $(call stage_of,$(1)),,$(error $(if \
     $(filter $(PLANNED),$(1:%/=%)),stage '$(1)' does not stand yet,no stage \
     '$(1)'); type: make $(VERB) N, with N one of: $(numbers)))
 
+# what make explore may be told besides, as NAME=VALUE
+TOLD := MODEL FILE REPLAY SC BOUND RANDOM PCT DEPTH SEED PLAIN SPURIOUS WEAK \
+    TIMEOUTS REUSE TREE SECONDS IN
+
 ifneq ($(VERB),)
   ifeq ($(filter $(VERB),$(VERBS)),)
     $(error $(call near,$(MAKECMDGOALS)))
@@ -64,6 +69,18 @@ ifneq ($(VERB),)
     ifneq ($(WRONG),)
       $(error $(WRONG))
     endif
+  endif
+  ifeq ($(VERB),explore)
+    # it has a folder of its own besides the stages
+    BESIDES := examples
+    ifneq ($(words $(GIVEN)),1)
+      $(error make explore takes one stage; type for example: make explore $(or $(firstword $(GIVEN)),3)$(if $(word 2,$(GIVEN)), MODEL=$(word 2,$(GIVEN))))
+    endif
+    # a name that is misspelled must not be passed over in silence
+    named := $(foreach w,$(MAKEOVERRIDES),$(if $(findstring =,$(w)),$(firstword \
+        $(subst =, ,$(subst :=,=,$(w))))))
+    TOLD := $(filter-out CC OPT MAKE SHELL,$(sort $(named) $(foreach v,$(TOLD),\
+        $(if $(filter environment,$(origin $(v))),$(v)))))
   endif
   ifneq ($(filter $(VERB),$(STAGED)),)
     ifneq ($(words $(GIVEN)),1)
@@ -108,8 +125,15 @@ ifneq ($(VERB),)
       $(error $(shell sh $(ROOT)/kit/expand --check $(call quote,$(FILE)) $(call quote,$(FUNC)) 2>&1))
     endif
   else ifeq ($(filter $(VERB),$(PLAIN) $(EXERCISED) rung run),)
-    $(foreach a,$(GIVEN),$(call need_stage,$(a)))
-    DIRS := $(foreach a,$(GIVEN),$(call stage_of,$(a)))
+    $(foreach a,$(filter-out $(BESIDES),$(GIVEN)),$(call need_stage,$(a)))
+    DIRS := $(foreach a,$(GIVEN),$(or $(call stage_of,$(a)),$(a)))
+    ifeq ($(VERB),explore)
+      ASKED = $(DIRS) $(foreach v,$(TOLD),$(call quote,$(v)=$($(v))))
+      WRONG := $(shell sh $(ROOT)/kit/explore/stage --ask $(ASKED) 2>&1)
+      ifneq ($(WRONG),)
+        $(error $(WRONG))
+      endif
+    endif
     ifeq ($(VERB),stage)
       ifneq ($(IN),)
         ifneq ($(shell cd $(ROOT) && ls $(call quote,$(IN))/*.h >/dev/null 2>&1 || echo no),)
@@ -172,6 +196,8 @@ tour:
 	+@cd $(ROOT) && sh kit/tour/tour
 test check-all:
 	+@cd $(ROOT) && sh kit/parts $@
+explore:
+	@cd $(ROOT) && sh kit/explore/stage $(ASKED)
 stage trace:
 	+@cd $(ROOT) && sh kit/$(@:trace=draw) $(DIRS)
 diff:

@@ -118,6 +118,125 @@ for goals in start "stage 1" "trace 1" "diff 2" next lineage; do
     ends_with_next $goals
 done
 
+
+# explore: what is misspelled is one line; each way a model can end has its code
+rm -rf kit/explore/build kit/explore/examples
+mkdir -p kit/explore/examples 03-scheduler/model work
+: >kit/explore/examples/by_store.c
+mkdir "work/my own"
+: >"work/my own/mine.c"
+: >"work/two words.c"
+for m in wake_vs_poll cell lib_kernel; do : >03-scheduler/model/$m.c; done
+cat >kit/explore/Makefile <<'M'
+explore:
+	@mkdir -p build; cp told build/explore
+model:
+	@test ! -f $(basename $(FILE)).wrong
+	@echo "$(STAGE) $(IN)" > $(OUT)
+M
+# An explorer that says of each model what stands in the file NAME.ends.
+cat >kit/explore/told <<'E2'
+#!/bin/sh
+for a; do
+    case $a in --row=*) row=${a#*=} ;; *.so) so=$a ;; esac
+done
+name=${so##*/}
+name=${name%.so}
+read -r verdict search breaks stale <"$name.ends"
+echo "asked: $*"
+[ "$verdict" = misuse ] && echo "$name has no end" && exit 2
+printf '%s\t%s\t2\t9\t17\t3\t0.01\t1\tab\t%s\t%s\tno wake is lost\n' \
+    "$verdict" "$search" "$breaks" "$stale" >"$row"
+[ "$verdict" = holds ]
+E2
+chmod +x kit/explore/told
+ends() { # NAME VERDICT SEARCH BREAKS NEEDS-STALE
+    name=$1
+    shift
+    echo "$*" >"$name.ends"
+}
+wrong "did you mean: make explore 3" exlpore 3
+wrong "did you mean: make explore N" explor
+wrong "make explore takes one stage; type for example: make explore 3" explore
+wrong "type for example: make explore 3 MODEL=cell" explore 3 cell
+wrong "no stage '9'" explore 9
+wrong "stage '4' does not stand yet" explore 4
+wrong "stage 2: no models yet; type: make explore 3" explore 2
+wrong "no model 'wake_poll'; did you mean: make explore 3 MODEL=wake_vs_poll" \
+    explore 3 MODEL=wake_poll
+wrong "no model 'lib_kernel'; there are cell wake_vs_poll" \
+    explore 3 MODEL=lib_kernel
+wrong "knows no MODLE=; did you mean: make explore 3 MODEL=cell" \
+    explore 3 MODLE=cell
+wrong "BOUND is a number, not 'two'" explore 3 BOUND=two
+wrong "SC is 1 or nothing" explore 3 SC=maybe
+wrong "BOUND and RANDOM exclude each other" explore 3 BOUND=2 RANDOM=9
+wrong "REPLAY is for one model" explore 3 REPLAY=aab
+wrong "TREE is for one model" explore 3 TREE=1
+wrong "no headers in IN=work/none" explore 3 IN=work/none
+wrong "no file 'work/none.c'; type: mkdir -p work && cp" \
+    explore 3 FILE=work/none.c
+wrong "FILE is a C file" explore 3 FILE=Makefile
+wrong "MODEL is one of ours, FILE is yours" explore 3 MODEL=cell FILE=a.c
+
+ends cell holds exhaustive - 0
+ends wake_vs_poll holds exhaustive - 0
+right "^cell +2 x 9 +17 +3 +0.01 +exhaustive$" explore 3
+says "^    no wake is lost$"
+says "^2 models, 34 runs, 6 pruned, 0.0 s: each exhaustive"
+ends_with_next explore 3
+right "asked: .*--bound=2 .*--seconds=5 .*cell.so$" \
+    explore 3 MODEL=cell BOUND=2 SECONDS=5
+right "asked: .*--sc .*--replay=aab1b .*cell.so$" \
+    explore 3 MODEL=cell SC=1 REPLAY=aab1b
+right "again=make explore 3 MODEL=cell SC=1" explore 3 MODEL=cell.c SC=1
+ends_with_next explore 3 MODEL=cell
+ends mine holds exhaustive - 0
+right "asked: .*/mine.so$" explore 3 FILE="work/my own/mine.c"
+wrong "a model.s name is a word, not .two words." \
+    explore 3 FILE="work/two words.c"
+
+ends cell holds stopped - 0
+typed explore 3
+exits 2 "make explore 3, with a search that was cut short"
+says "^cell .* stopped: not all$"
+says "^2 models, .*: 1 did not end as asked$"
+right "no bug found, but not every order was run" explore 3 SECONDS=2
+ends cell holds dropped - 0
+typed explore 3 SECONDS=2
+exits 2 "make explore 3, with a history that was cut"
+
+ends cell race - - 0
+typed explore 3
+exits 2 "make explore 3, with a race"
+says "^cell .* race$"
+says "^---- cell$"
+says "^next: mend it, then: make explore 3 MODEL=cell$"
+ends cell misuse
+typed explore 3
+exits 2 "make explore 3, with a model without an end"
+says "^cell .* cannot be explored$"
+says "^cell has no end$"
+: >03-scheduler/model/cell.wrong
+typed explore 3 MODEL=cell
+exits 2 "make explore 3, with a model that does not compile"
+says "^next: mend it, then: make explore 3 MODEL=cell$"
+
+ends by_store lost-wakeup - lost-wakeup 1
+right "^by_store .* lost-wakeup$" explore examples
+says "^1 examples?, .*: each bug is found$"
+right "^next: make explore examples MODEL=by_store SC=1" \
+    explore examples MODEL=by_store
+ends by_store holds exhaustive lost-wakeup 1
+right "asked: .*--sc" explore examples MODEL=by_store SC=1
+typed explore examples
+exits 2 "an example whose bug is not found"
+says "^by_store .* exhaustive, not lost-wakeup$"
+ends by_store race - lost-wakeup 0
+typed explore examples
+exits 2 "an example that ends in another verdict"
+says "^by_store .* race, not lost-wakeup$"
+
 : >03-scheduler/red
 typed stage 3
 exits 2 "make stage 3, with a test that is red"

@@ -4,7 +4,7 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 2' INT TERM
-unset MAKEFLAGS MAKELEVEL MFLAGS IN BACKEND RT_TRACE ROOT MENU
+unset MAKEFLAGS MAKELEVEL MFLAGS IN BACKEND RT_TRACE ROOT MENU MODEL FILE REPLAY
 part=$(basename "$0" .sh)
 passed=0 failed=0 skipped=0
 

@@ -26,7 +26,7 @@ for s in 0[0-9]-*; do
 done
 echo 'exit 0' | tee "$tmp/root/kit/tour/tour" >"$tmp/root/kit/mutate/mutate"
 for f in weave/weave weave/weave-check weave/steps weave/claims book/figures \
-    book/book grade/author-check; do
+    book/book grade/author-check explore/stage; do
     [ -f "kit/$f" ] || continue
     mkdir -p "$tmp/root/kit/${f%/*}"
     echo 'exit 0' >"$tmp/root/kit/$f"
