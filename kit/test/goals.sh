@@ -224,7 +224,7 @@ says "^next: mend it, then: make explore 3 MODEL=cell$"
 
 ends by_store lost-wakeup - lost-wakeup 1
 right "^by_store .* lost-wakeup$" explore examples
-says "^1 examples?, .*: each bug is found$"
+says "^1 examples?, .*: each ends as it must$"
 right "^next: make explore examples MODEL=by_store SC=1" \
     explore examples MODEL=by_store
 ends by_store holds exhaustive lost-wakeup 1
