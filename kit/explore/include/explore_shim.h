@@ -43,4 +43,12 @@ int explore_join_thread(unsigned long thread, void **result,
                         const struct explore_site *site);
 int explore_detach(unsigned long thread, const struct explore_site *site);
 
+/* What a stage's RT_ASSERT and RT_TRACE turn into: shim_assert.c and
+ * shim_trace.c, which stand in for the stage's own files. Both are no step.
+ * A line of the trace is words, and is kept if this run is told. */
+_Noreturn void explore_assert_failed(const struct explore_site *site,
+                                     const char *message);
+bool explore_tells(void);
+void explore_trace(const struct explore_site *site, const char *words);
+
 #endif
