@@ -533,7 +533,7 @@ run_step(void)
         fail_stuck();
     if (step_count == MAX_STEPS)
         fail_endless();
-    if (step_count == 0) {
+    if (step_count == 0 || now.idle) {
         node->sleep = 0;
         memset(node->floor, 0, sizeof node->floor);
     }
