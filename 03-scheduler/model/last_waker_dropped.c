@@ -1,0 +1,38 @@
+/* Wrong on purpose: a root leaves its waker with a thread that drops it, and
+ * wakes nobody (F2). If the drop comes before the runtime parks, an assertion
+ * says so. If it comes during the park, nobody notices, and block_on sleeps for
+ * ever: see assert_not_lost() in current_thread.c. */
+#include "explore.h"
+#include "lib_names.h"
+#include "lib_until.h"
+
+static struct event never;
+
+static void
+forget(void *unused)
+{
+    (void)unused;
+    rt_cell_clear(&never.cell);
+}
+
+static void
+run(void)
+{
+    struct until root = until(&never);
+    struct rt_current_thread *runtime;
+
+    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
+    name_runtime(runtime);
+    event_init(&never);
+    explore_thread("forgetful", forget, NULL);
+    rt_block_on(runtime, &root.future);
+    rt_current_thread_free(runtime);
+    explore_join();
+    event_fini(&never);
+}
+
+const struct explore_model explore_model = {
+    .law = "F2: block_on notices that no wake can come any more",
+    .run = run,
+    .breaks = "lost-wakeup",
+};

@@ -1,0 +1,30 @@
+/* Two threads give their references to a runtime back, while its owner frees
+ * it. The last one of the three frees the memory. */
+#include "explore.h"
+#include "lib_names.h"
+
+static void
+unref(void *runtime)
+{
+    rt_current_thread_unref(runtime);
+}
+
+static void
+run(void)
+{
+    struct rt_current_thread *runtime;
+
+    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
+    name_runtime(runtime);
+    rt_current_thread_ref(runtime);
+    rt_current_thread_ref(runtime);
+    explore_thread("b", unref, runtime);
+    explore_thread("c", unref, runtime);
+    rt_current_thread_free(runtime);
+    explore_join();
+}
+
+const struct explore_model explore_model = {
+    .law = "whoever gives the last reference back frees the runtime, once",
+    .run = run,
+};

@@ -1,0 +1,45 @@
+/* A runtime is freed with a task in it that waits, while another thread wakes
+ * that task. */
+#include "explore.h"
+#include "lib_names.h"
+#include "lib_until.h"
+#include "spawn.h"
+
+static struct event event;
+
+static void
+happen(void *unused)
+{
+    (void)unused;
+    event_happens(&event);
+}
+
+static void
+run(void)
+{
+    struct event now = { .happened = true };
+    struct until root = until(&now);
+    struct rt_current_thread *runtime;
+    struct rt_join_handle handle;
+
+    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
+    name_runtime(runtime);
+    event_init(&now);
+    event_init(&event);
+    handle = rt_spawn_on(runtime, until(&event));
+    name_task(handle.task);
+    rt_detach(&handle);
+    rt_block_on(runtime, &root.future); /* the task goes idle */
+    explore_thread("event", happen, NULL);
+    rt_current_thread_free(runtime);
+    explore_join();
+    EXPLORE_CHECK(event.drops == 1, "dropped %u times", event.drops);
+    event_fini(&now);
+    event_fini(&event);
+}
+
+const struct explore_model explore_model = {
+    .law = "N2, T5: a wake that meets the shutdown touches no reactor that is"
+           " gone; the last reference frees the runtime",
+    .run = run,
+};
