@@ -81,12 +81,14 @@ struct op {
     char change;       /* RMW: one of = + - & | ^ */
     bool weak;         /* a compare-exchange that may fail for no reason */
     bool timed;        /* WAIT, WAKE, PARK: it has a timeout */
+    bool only_looks;   /* PARK: it takes a token, and does not wait for one */
     uint64_t operand;  /* STORE, RMW, CAS: the new value. CHOOSE: how many */
     uint64_t expected; /* CAS */
 
     uint64_t seen;   /* LOAD, RMW, CAS: what it read. STORE: what was there */
     uint64_t left;   /* RMW: what it left there. CHOOSE: the choice */
-    bool ok;         /* CAS: it stored. TRYLOCK: it has the lock */
+    bool ok;         /* CAS: it stored. TRYLOCK: it has the lock. PARK: there
+                      * was a token. UNPARK: there was none */
     bool wrote;      /* a store to `place` happened */
     bool on_purpose; /* CAS: it failed though it could have stored */
     enum wake_by by; /* WAKE, PARK */

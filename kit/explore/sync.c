@@ -49,7 +49,7 @@ sync_ready(int thread)
     case OP_WAKE:
         return me->signalled && lock_is_free(&me->next);
     case OP_PARK:
-        return me->token;
+        return me->token || me->next.only_looks;
     case OP_JOIN:
         return has_ended(thread, me->next.target);
     default:
@@ -62,7 +62,7 @@ static bool
 waits(const struct thread *me)
 {
     if (me->next.kind == OP_PARK)
-        return !me->token;
+        return !me->token && !me->next.only_looks;
     return me->next.kind == OP_WAKE && !me->signalled &&
            lock_is_free(&me->next);
 }
@@ -236,9 +236,10 @@ park(struct thread *me, int choice)
 {
     enum wake_by way[2] = { BY_SIGNAL, BY_SIGNAL };
 
-    if (!me->token)
+    if (waits(me))
         ways(me, way);
     me->next.by = way[choice];
+    me->next.ok = me->token;
     me->timeouts_left -= me->next.by == BY_TIMEOUT && !idle;
     me->spurious_left -= me->next.by == BY_NOTHING;
     clock_join(&me->after, &me->token_after);
@@ -291,7 +292,7 @@ hears_from(const struct thread *me)
     case OP_WAKE:
         return me->next.by == BY_SIGNAL ? me->signal_from : -1;
     case OP_PARK:
-        return me->next.by == BY_SIGNAL ? me->token_from : -1;
+        return me->next.ok ? me->token_from : -1;
     default:
         return -1;
     }
@@ -477,15 +478,16 @@ explore_signal(void *cond, bool all, const struct explore_site *site)
 }
 
 bool
-explore_park_at(const struct explore_site *site, bool timed)
+explore_park_at(const struct explore_site *site, enum explore_patience patience)
 {
     step(&(struct op){ .kind = OP_PARK,
                        .place = -1,
                        .cond = -1,
                        .target = self,
-                       .timed = timed,
+                       .timed = patience == EXPLORE_FOR_A_TIME,
+                       .only_looks = patience == EXPLORE_NOT_AT_ALL,
                        .site = *site });
-    return threads[self].next.by == BY_SIGNAL;
+    return threads[self].next.ok;
 }
 
 void

@@ -72,15 +72,19 @@ void explore_name(const void *address, const char *name,
 
 /* In a loop that waits until another thread has changed something: go on only
  * when something that this thread has read since is changed. */
-#define explore_spin()       explore_spin_at(EXPLORE_SITE("spin"))
+#define explore_spin() explore_spin_at(EXPLORE_SITE("spin"))
 
 /* Sleep until there is a token, and take it. Each thread has one place for a
  * token; explore_unpark() puts it there, and a second one is lost. As a futex
  * or an eventfd does it. */
-#define explore_park()       explore_park_at(EXPLORE_SITE("park"), false)
+#define explore_park() explore_park_at(EXPLORE_SITE("park"), false)
 /* The same with a timeout: true if there was a token, false if time was up.
  * When that is, is a choice of the explorer; see --timeouts. */
-#define explore_park_timed() explore_park_at(EXPLORE_SITE("park"), true)
+#define explore_park_timed() \
+    explore_park_at(EXPLORE_SITE("park timed"), EXPLORE_FOR_A_TIME)
+/* Take the token if there is one; never waits. */
+#define explore_take_token() \
+    explore_park_at(EXPLORE_SITE("take token"), EXPLORE_NOT_AT_ALL)
 #define explore_unpark(thread) \
     explore_unpark_at(EXPLORE_SITE("unpark"), (thread))
 
@@ -99,7 +103,13 @@ _Noreturn void explore_failed(const struct explore_site *site,
 void explore_note_at(const struct explore_site *site, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void explore_spin_at(const struct explore_site *site);
-bool explore_park_at(const struct explore_site *site, bool timed);
+enum explore_patience {
+    EXPLORE_FOR_EVER,
+    EXPLORE_FOR_A_TIME,
+    EXPLORE_NOT_AT_ALL
+};
+bool explore_park_at(const struct explore_site *site,
+                     enum explore_patience patience);
 void explore_unpark_at(const struct explore_site *site, unsigned thread);
 unsigned explore_choose_at(const struct explore_site *site, unsigned count);
 
