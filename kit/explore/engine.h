@@ -2,13 +2,17 @@
  *
  * threads.c  a coroutine for each thread of the model; it stops before each
  *            operation that another thread could notice
- * memory.c   what an operation does: histories of stores, vector clocks
+ * model.c, atomics.c, posix.c   what a model and its headers call
+ * memory.c   what an atomic operation does: histories of stores, knowledge
  * sync.c     the same for locks, condition variables, park, join
+ * places.c   atomics and locks by their address; clocks
  * plain.c    every other access to memory, as the compiler reports it: races
  * heap.c     malloc and free: use after free, double free, leaks
  * image.c    the model's variables, put back before each run
- * depend.c   whose order matters
- * search.c   which thread goes next, which store a load reads: all of it
+ * search.c   one run after the other: who goes next, which store a load reads
+ * depend.c, races.c   which other orders matter
+ * chance.c   runs at random
+ * explore.c  the whole of a search
  * log.c      what happened in the run that is told; names; how a run fails
  * report.c   the verdict in words, the table
  * draw.c     the same as a sequence diagram; tree.c: all runs as a tree
@@ -222,6 +226,7 @@ bool sync_perform(int thread, int choice);
 void perform(int thread, int choice);
 
 void memory_reset(void);
+void places_reset(void);
 void sync_reset(void);
 
 /* Whether it could happen now; `early`: only by a timeout, or for no reason. */
@@ -259,7 +264,7 @@ enum wakes depend_wakes(const struct op *done, const struct op *next);
 /* `done` came first. Must `next`, of another thread, also be tried first? */
 bool depend_race(const struct op *done, const struct op *next);
 
-/* --- places (memory.c) --- */
+/* --- places (places.c) --- */
 
 struct store {
     uint64_t value;
@@ -295,6 +300,9 @@ struct place {
 };
 extern struct place places[MAX_PLACES];
 extern int place_count;
+
+/* The bits of a value of `size` bytes. */
+uint64_t mask(int size);
 
 /* The place at `address`; a new one if there is none. */
 int place_at(enum place_kind kind, const volatile void *address, int size,

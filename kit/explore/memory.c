@@ -12,13 +12,8 @@
 #include <string.h>
 
 #include "engine.h"
-#include "explore_shim.h"
 
-enum { TABLE = 256, MAX_COUNT = 249 };
-
-struct place places[MAX_PLACES];
-int place_count;
-static uint8_t table[TABLE]; /* hashed by address: number of a place + 1 */
+enum { MAX_COUNT = 249 };
 
 /* What every seq_cst operation has seen of the others. */
 static uint8_t sc_oldest[MAX_PLACES];
@@ -31,31 +26,10 @@ int cas_site_count;
 void
 memory_reset(void)
 {
-    place_count = 0;
-    memset(table, 0, sizeof table);
+    places_reset();
     memset(sc_oldest, 0, sizeof sc_oldest);
     memset(&sc_fences, 0, sizeof sc_fences);
     memset(&sc_all, 0, sizeof sc_all);
-}
-
-/* --- clocks --- */
-
-void
-clock_join(struct clock *to, const struct clock *from)
-{
-    for (int i = 0; i < MAX_THREADS; i++)
-        if (to->at[i] < from->at[i])
-            to->at[i] = from->at[i];
-}
-
-void
-knowledge_join(struct knowledge *to, const struct knowledge *from)
-{
-    uint8_t *a = to->at;
-    const uint8_t *b = from->at;
-
-    for (size_t i = 0; i < sizeof *to; i++)
-        a[i] = a[i] < b[i] ? b[i] : a[i];
 }
 
 static void
@@ -85,76 +59,6 @@ is_sc(const struct op *op)
            (op->kind == OP_CAS && op->failed_order == memory_order_seq_cst);
 }
 
-/* --- places --- */
-
-static unsigned
-hash(uintptr_t address)
-{
-    return (unsigned)((address * UINT64_C(0x9E3779B97F4A7C15)) >> 56);
-}
-
-int
-place_find(uintptr_t address)
-{
-    for (unsigned h = hash(address); table[h] != 0; h = (h + 1) % TABLE)
-        if (places[table[h] - 1].address == address)
-            return table[h] - 1;
-    return -1;
-}
-
-static void
-forget_first_ampersand(struct place *place)
-{
-    if (place->name != NULL && *place->name == '&')
-        place->name++;
-}
-
-static int
-new_place(enum place_kind kind, uintptr_t address, int size,
-          const struct explore_site *site)
-{
-    struct place *place = &places[place_count];
-    unsigned h = hash(address);
-
-    if (place_count == MAX_PLACES)
-        misuse("the table of places is full: a model has at most %d atomics,"
-               " locks and condition variables; make it smaller",
-               MAX_PLACES);
-    memset(place, 0, offsetof(struct place, stores));
-    memset((char *)place + offsetof(struct place, readers), 0,
-           sizeof *place - offsetof(struct place, readers));
-    memset(&place->stores[0], 0, sizeof place->stores[0]);
-    place->kind = kind;
-    place->address = address;
-    place->size = size;
-    place->name = site != NULL ? site->text : NULL;
-    forget_first_ampersand(place);
-    names_apply(place);
-    place->count = 1;
-    place->untold = true;
-    place->stores[0].event = place->stores[0].thread = -1;
-    place->owner = place->event = -1;
-    while (table[h] != 0)
-        h = (h + 1) % TABLE;
-    table[h] = (uint8_t)++place_count;
-    return place_count - 1;
-}
-
-int
-place_at(enum place_kind kind, const volatile void *address, int size,
-         const struct explore_site *site)
-{
-    int found = place_find((uintptr_t)address);
-
-    if (found < 0)
-        return new_place(kind, (uintptr_t)address, size, site);
-    if (places[found].kind != kind || places[found].size < size) {
-        places[found].kind = kind; /* other memory now: it was freed */
-        places[found].size = size;
-    }
-    return found;
-}
-
 /* --- histories --- */
 
 static struct store *
@@ -172,7 +76,7 @@ in_memory(const struct place *place)
     return value;
 }
 
-static uint64_t
+uint64_t
 mask(int size)
 {
     return size >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * size)) - 1;
@@ -526,96 +430,4 @@ memory_choices(int thread, int floor)
         newest(place)->value == (op->expected & mask(place->size)))
         return 2;
     return 1;
-}
-
-/* --- what the shim calls --- */
-
-static struct op
-atomic_op(enum op_kind kind, const volatile void *atomic, int size, int order,
-          const struct explore_site *site)
-{
-    struct op op = { .kind = kind,
-                     .order = order == memory_order_consume
-                                  ? memory_order_acquire
-                                  : order,
-                     .failed_order = -1,
-                     .size = size,
-                     .address = (uintptr_t)atomic };
-
-    if (site != NULL)
-        op.site = *site;
-    op.place = place_at(PLACE_ATOMIC, atomic, size, site);
-    return op;
-}
-
-uint64_t
-explore_load(const volatile void *atomic, int size, int order,
-             const struct explore_site *site)
-{
-    struct op op = atomic_op(OP_LOAD, atomic, size, order, site);
-
-    step(&op);
-    return threads[self].next.seen;
-}
-
-void
-explore_store(volatile void *atomic, int size, uint64_t value, int order,
-              const struct explore_site *site)
-{
-    struct op op = atomic_op(OP_STORE, atomic, size, order, site);
-
-    op.operand = value & mask(size);
-    step(&op);
-}
-
-uint64_t
-explore_change(volatile void *atomic, int size, int change, uint64_t operand,
-               int order, const struct explore_site *site)
-{
-    struct op op = atomic_op(OP_RMW, atomic, size, order, site);
-
-    op.change = (char)change;
-    op.operand = operand & mask(size);
-    step(&op);
-    return threads[self].next.seen;
-}
-
-bool
-explore_compare_exchange(volatile void *atomic, int size, void *expected,
-                         uint64_t value, int order, int failed_order, bool weak,
-                         const struct explore_site *site)
-{
-    struct op op = atomic_op(OP_CAS, atomic, size, order, site);
-
-    op.failed_order = failed_order == memory_order_consume
-                          ? memory_order_acquire
-                          : failed_order;
-    op.operand = value & mask(size);
-    op.weak = weak;
-    memcpy(&op.expected, expected, (size_t)size);
-    step(&op);
-    if (!threads[self].next.ok)
-        memcpy(expected, &threads[self].next.seen, (size_t)size);
-    return threads[self].next.ok;
-}
-
-void
-explore_fence(int order, const struct explore_site *site)
-{
-    struct thread *me = &threads[self];
-    struct op op = { .kind = OP_FENCE, .order = order, .place = -1 };
-
-    op.failed_order = -1;
-    if (site != NULL)
-        op.site = *site;
-    if (order == memory_order_seq_cst) {
-        step(&op);
-        return;
-    }
-    if (acquires(order))
-        knowledge_join(&me->knows, &me->heard);
-    if (releases(order))
-        me->published = me->knows;
-    op.kind = OP_LOCAL_FENCE;
-    event_add(self, &op);
 }

@@ -23,94 +23,24 @@
 #include <string.h>
 #include <time.h>
 
-#include "engine.h"
-
-/* A decision, and what is known about its alternatives. */
-struct node {
-    uint8_t thread, choice, choices;
-    uint8_t enabled; /* sets of threads: they could go */
-    uint8_t ready;   /* and without a timeout that comes early */
-    uint8_t back;    /* to be tried */
-    uint8_t done;    /* tried */
-    uint8_t sleep;   /* tried before, and nothing has changed for them */
-    uint8_t floor[MAX_THREADS]; /* their load: older stores were tried, too */
-    int cost;                   /* up to here */
-    int previous;               /* who went before, or -1 */
-    bool idle;
-    struct clock after; /* of the step that was taken */
-    struct op op;       /* the same */
-};
-
-enum end { ENDED, PRUNED, FAILED };
+#include "search.h"
 
 struct options options;
 struct result result;
 int step_count, step_now;
-struct tree_run tree_runs[MAX_TREE_RUNS];
-int tree_run_count;
 
-static struct node path[MAX_STEPS + 1];
-static int kept; /* decisions of `path` that this run repeats */
-static void (*model_run)(void);
+struct node path[MAX_STEPS + 1];
+int kept;
+void (*model_run)(void);
 static const char *replay; /* what is left of options.replay */
 
-/* --- random --- */
-
-static uint64_t state;
-
-static unsigned
-random_below(unsigned count)
-{
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (unsigned)(state >> 33) % count;
-}
-
-static int priority[MAX_THREADS], change_at[16];
-
-static void
-shuffle_priorities(void)
-{
-    int steps = result.most_steps > 0 ? result.most_steps : 50;
-
-    for (int i = 0; i < MAX_THREADS; i++)
-        priority[i] = 100 + (int)random_below(1000000);
-    for (int i = 0; i < options.depth - 1 && i < 16; i++)
-        change_at[i] = (int)random_below((unsigned)steps);
-}
-
-static int
-highest(unsigned set)
-{
-    int best = -1;
-
-    for (int i = 0; i < options.depth - 1 && i < 16; i++)
-        if (change_at[i] == step_count && step_count > 0)
-            priority[path[step_count - 1].thread] = i;
-    for (int i = 0; i < MAX_THREADS; i++)
-        if ((set >> i & 1) != 0 && (best < 0 || priority[i] > priority[best]))
-            best = i;
-    return best;
-}
-
-static int
-anybody(unsigned set)
-{
-    unsigned skip = random_below((unsigned)__builtin_popcount(set));
-
-    while (skip-- > 0)
-        set &= set - 1;
-    return __builtin_ctz(set);
-}
-
-static bool
+bool
 at_random(void)
 {
     return options.mode == SEARCH_RANDOM || options.mode == SEARCH_PCT;
 }
 
-static bool
+bool
 reduces(void)
 {
     return options.mode == SEARCH_ALL && options.bound < 0;
@@ -221,90 +151,6 @@ follow_replay(struct node *node)
     return true;
 }
 
-/* --- races: whom to try at an earlier step --- */
-
-static bool
-before(int step, const struct clock *clock)
-{
-    int thread = path[step].thread;
-
-    return path[step].after.at[thread] <= clock->at[thread];
-}
-
-/* Step `later` depends on no step between `from` and itself, but for those that
- * come after `from` anyway. */
-static bool
-is_head(int from, int later)
-{
-    for (int i = from + 1; i < later; i++)
-        if (!before(from, &path[i].after) && before(i, &path[later].after))
-            return false;
-    return true;
-}
-
-/* Threads that can begin a run in which the next step of `thread` comes before
- * step `from`. */
-static unsigned
-first_threads(int from, int thread)
-{
-    const struct thread *me = &threads[thread];
-    unsigned first = 0, met = 0;
-    bool depends = false;
-
-    for (int i = from + 1; i < step_count; i++) {
-        const struct node *node = &path[i];
-
-        if (before(from, &node->after))
-            continue;
-        if (before(i, &me->after) ||
-            (node->thread != thread && depend_wakes(&node->op, &me->next)))
-            depends = true;
-        if ((met >> node->thread & 1) != 0)
-            continue;
-        met |= 1U << node->thread;
-        if (is_head(from, i))
-            first |= 1U << node->thread;
-    }
-    if (!depends && (met >> thread & 1) == 0)
-        first |= 1U << thread;
-    return first;
-}
-
-/* Try one of `first` at `node`, unless one of them is tried there anyway. */
-static void
-add_back(struct node *node, unsigned first)
-{
-    unsigned able = first & node->enabled;
-
-    if ((node->back & first) != 0)
-        return;
-    if ((able & ~(unsigned)node->sleep) != 0)
-        able &= ~(unsigned)node->sleep;
-    if (able == 0)
-        node->back |= node->enabled;
-    else
-        node->back |= (uint8_t)(1U << __builtin_ctz(able));
-}
-
-/* `thread` is about to take its next step, or never can. */
-static void
-note_races(int thread)
-{
-    const struct op *next = &threads[thread].next;
-    struct clock reached = threads[thread].after;
-
-    for (int i = step_count - 1; i >= 0; i--) {
-        struct node *node = &path[i];
-
-        if (node->thread == thread || before(i, &reached) ||
-            !depend_race(&node->op, next))
-            continue;
-        add_back(node, first_threads(i, thread));
-        if (node->op.wrote || node->op.kind >= OP_LOCK)
-            clock_join(&reached, &node->after);
-    }
-}
-
 /* --- one run --- */
 
 static void
@@ -328,8 +174,7 @@ begin_run(void)
     names_reset();
     plain_reset();
     heap_reset();
-    if (options.mode == SEARCH_PCT)
-        shuffle_priorities();
+    chance_begin_run();
 }
 
 /* Bring those that were started to their first step. */
@@ -404,7 +249,7 @@ fail_endless(void)
            path[MAX_STEPS - 1].op.site.line);
 }
 
-static int
+int
 cost_up_to(const struct node *node)
 {
     return node->cost + price(node, node->thread) +
@@ -564,7 +409,7 @@ anyone_alive(void)
     return false;
 }
 
-static enum end
+enum end
 run_once(void)
 {
     begin_run();
@@ -581,21 +426,7 @@ run_once(void)
     return ENDED;
 }
 
-/* --- from run to run --- */
-
-/* A run that was cut short has not shown its later races: try all. */
-static void
-distrust(void)
-{
-    if (result.verdict != VERDICT_DEADLOCK &&
-        result.verdict != VERDICT_LOST_WAKEUP &&
-        result.verdict != VERDICT_LIVELOCK)
-        for (int i = 0; i < step_count; i++)
-            path[i].back = path[i].enabled;
-}
-
-/* Change the last decision that can be changed; false: all is done. */
-static bool
+bool
 next_path(void)
 {
     for (int i = step_count - 1; i >= 0; i--) {
@@ -623,156 +454,4 @@ next_path(void)
         }
     }
     return false;
-}
-
-static void
-write_schedule(char *out, size_t size)
-{
-    size_t used = 0;
-
-    out[0] = '\0';
-    for (int i = 0; i < step_count && used + 8 < size; i++) {
-        out[used++] = (char)('a' + path[i].thread);
-        out[used] = '\0';
-        if (path[i].choice > 0)
-            used +=
-                (size_t)snprintf(out + used, size - used, "%d", path[i].choice);
-    }
-}
-
-static void
-keep_for_tree(enum end end)
-{
-    char schedule[sizeof result.schedule];
-
-    if (!options.keep_tree || tree_run_count > MAX_TREE_RUNS)
-        return;
-    if (tree_run_count == MAX_TREE_RUNS) {
-        tree_run_count++; /* too many */
-        return;
-    }
-    write_schedule(schedule, sizeof schedule);
-    tree_runs[tree_run_count++] =
-        (struct tree_run){ strdup(schedule), result.verdict, end == PRUNED };
-}
-
-static void
-forget_tree(void)
-{
-    for (int i = 0; i < tree_run_count && i < MAX_TREE_RUNS; i++)
-        free(tree_runs[i].schedule);
-    tree_run_count = 0;
-}
-
-static void
-count_run(enum end end)
-{
-    bool stale = false;
-
-    if (end == PRUNED)
-        result.pruned++;
-    else
-        result.runs++;
-    for (int i = 0; i < step_count; i++)
-        stale = stale || (path[i].op.kind == OP_LOAD && path[i].choice > 0);
-    result.stale_runs += stale;
-    if (step_count > result.most_steps)
-        result.most_steps = step_count;
-    if (thread_count > result.threads)
-        result.threads = thread_count;
-    if (place_count > result.places)
-        result.places = place_count;
-}
-
-static double
-now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-static bool
-spent(double start)
-{
-    uint64_t all = result.runs + result.pruned;
-
-    return (options.most != 0 && all >= options.most) ||
-           (options.seconds > 0 && all % 256 == 0 &&
-            now() - start > options.seconds);
-}
-
-/* True: there is another run to do. */
-static bool
-prepare_next(void)
-{
-    if (options.replay != NULL)
-        return false;
-    if (at_random()) {
-        kept = 0;
-        return true;
-    }
-    result.complete = !next_path();
-    return !result.complete;
-}
-
-struct result
-explore(void (*run)(void), struct options wanted,
-        void (*at_end)(enum verdict verdict))
-{
-    double start = now();
-    enum end end;
-
-    options = wanted;
-    model_run = run;
-    memset(&result, 0, sizeof result);
-    state = (options.seed + 1) * UINT64_C(0x9E3779B97F4A7C15);
-    kept = 0;
-    cas_site_count = 0;
-    forget_tree();
-    do {
-        end = run_once();
-        count_run(end);
-        keep_for_tree(end);
-        if (end != PRUNED && at_end != NULL)
-            at_end(result.verdict);
-        if (end == FAILED && !options.go_on)
-            break;
-        if (end == FAILED)
-            distrust();
-    } while (prepare_next() && !spent(start));
-    if (end == FAILED) {
-        write_schedule(result.schedule, sizeof result.schedule);
-        result.steps = step_count;
-        result.cost = step_count > 0 ? cost_up_to(&path[step_count - 1]) : 0;
-    }
-    result.seconds = now() - start;
-    return result;
-}
-
-struct result
-explore_shortest(void (*run)(void), struct options wanted,
-                 const struct result *found)
-{
-    struct result shortest = *found;
-
-    wanted.mode = SEARCH_PLAIN;
-    wanted.most = 300000;
-    wanted.seconds = 5;
-    wanted.keep_tree = false;
-    for (int bound = 0; bound < found->cost; bound++) {
-        struct result r;
-
-        wanted.bound = bound;
-        r = explore(run, wanted, NULL);
-        if (r.verdict != VERDICT_HOLDS) {
-            r.shortest = true;
-            return r;
-        }
-        if (!r.complete)
-            return shortest;
-    }
-    shortest.shortest = true;
-    return shortest;
 }

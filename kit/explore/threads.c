@@ -13,7 +13,6 @@
 #include <ucontext.h>
 
 #include "engine.h"
-#include "explore_shim.h"
 #include "fiber.h"
 
 enum { STACK_SIZE = 256 << 10, GUARD_SIZE = 64 << 10 };
@@ -188,111 +187,4 @@ step(const struct op *op)
     self = -1;
     perform(me, 0);
     self = me;
-}
-
-/* --- what models call --- */
-
-void
-explore_thread(const char *name, void (*run)(void *argument), void *argument)
-{
-    struct op op = { .kind = OP_START, .place = -1 };
-
-    op.target = thread_new(name, self, run, argument);
-    event_add(self, &op);
-}
-
-void
-explore_join_at(const struct explore_site *site)
-{
-    step(&(struct op){
-        .kind = OP_JOIN, .place = -1, .target = -1, .site = *site });
-}
-
-unsigned
-explore_self(void)
-{
-    return (unsigned)self;
-}
-
-void
-explore_spin_at(const struct explore_site *site)
-{
-    struct op op = { .kind = OP_SPIN, .place = -1, .site = *site };
-
-    op.operand = threads[self].read;
-    threads[self].read = 0;
-    step(&op);
-}
-
-unsigned
-explore_choose_at(const struct explore_site *site, unsigned count)
-{
-    if (count < 1 || count > 32)
-        misuse("%s:%d: a choice among %u; it is among 1 to 32", site->file,
-               site->line, count);
-    step(&(struct op){
-        .kind = OP_CHOOSE, .place = -1, .operand = count, .site = *site });
-    return (unsigned)threads[self].next.left;
-}
-
-/* --- pthread_create and friends --- */
-
-static struct {
-    void *(*run)(void *);
-    void *argument, *result;
-    bool joined;
-} posix[MAX_THREADS];
-
-static void
-run_posix(void *argument)
-{
-    int me = self;
-
-    (void)argument;
-    posix[me].result = posix[me].run(posix[me].argument);
-}
-
-int
-explore_create(unsigned long *thread, void *(*run)(void *), void *argument,
-               const struct explore_site *site)
-{
-    struct op op = { .kind = OP_START, .place = -1, .site = *site };
-    char name[24];
-
-    snprintf(name, sizeof name, "thread %d", thread_count);
-    op.target = thread_new(name, self, run_posix, NULL);
-    posix[op.target].run = run;
-    posix[op.target].argument = argument;
-    posix[op.target].joined = false;
-    event_add(self, &op);
-    *thread = (unsigned long)op.target;
-    return 0;
-}
-
-int
-explore_join_thread(unsigned long thread, void **value,
-                    const struct explore_site *site)
-{
-    if (thread >= (unsigned long)thread_count || threads[thread].detached ||
-        posix[thread].joined)
-        misuse("%s:%d: a join of a thread that does not exist, was joined"
-               " before, or is detached",
-               site->file, site->line);
-    posix[thread].joined = true;
-    step(&(struct op){
-        .kind = OP_JOIN, .place = -1, .target = (int)thread, .site = *site });
-    if (value != NULL)
-        *value = posix[thread].result;
-    return 0;
-}
-
-int
-explore_detach(unsigned long thread, const struct explore_site *site)
-{
-    if (thread >= (unsigned long)thread_count || threads[thread].detached)
-        misuse("%s:%d: a detach of a thread that does not exist, or is"
-               " detached already",
-               site->file, site->line);
-    threads[thread].detached = true;
-    return 0;
 }
