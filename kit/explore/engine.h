@@ -34,6 +34,7 @@ enum {
     MAX_PLACES = 56, /* atomics, locks, condition variables */
     MAX_STORES = 32, /* of one place, that a load may still read */
     MAX_STEPS = 800,
+    MAX_TIME = 240,    /* steps of one thread: its clock is a byte */
     MAX_EVENTS = 4000, /* of the run that is told */
 };
 

@@ -234,19 +234,20 @@ fail_stuck(void)
 static void
 fail_endless(void)
 {
+    const struct node *last = &path[step_count > 0 ? step_count - 1 : 0];
     unsigned spinning = 0;
 
-    for (int i = MAX_STEPS / 2; i < MAX_STEPS; i++)
+    for (int i = step_count / 2; i < step_count; i++)
         if (path[i].op.kind == OP_SPIN)
             spinning |= 1U << path[i].thread;
     if (spinning != 0)
-        fail(VERDICT_LIVELOCK, NULL, "no end after %d steps", MAX_STEPS);
+        fail(VERDICT_LIVELOCK, NULL, "no end after %d steps", step_count);
     misuse("no end after %d steps, the last one in %s at %s:%d: a loop that"
-           " waits for another thread needs explore_spin() (X2)",
-           MAX_STEPS, threads[path[MAX_STEPS - 1].thread].name,
-           path[MAX_STEPS - 1].op.site.file ? path[MAX_STEPS - 1].op.site.file
-                                            : "?",
-           path[MAX_STEPS - 1].op.site.line);
+           " waits for another thread needs explore_spin() (X2), and a thread"
+           " may take %d steps",
+           step_count, threads[last->thread].name,
+           last->op.site.file != NULL ? last->op.site.file : "?",
+           last->op.site.line, MAX_TIME);
 }
 
 int
@@ -357,9 +358,8 @@ perform(int thread, int choice)
 {
     struct thread *me = &threads[thread];
 
-    if (me->knows.at[thread] > 240)
-        misuse("thread %s takes more than 240 steps; make the model smaller",
-               me->name);
+    if (me->knows.at[thread] > MAX_TIME)
+        fail_endless();
     me->knows.at[thread]++;
     me->after.at[thread]++;
     if (!memory_perform(thread, choice))
