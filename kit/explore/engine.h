@@ -382,6 +382,7 @@ struct result {
     double seconds;
     bool complete; /* every order was done */
     bool dropped;  /* a history was longer than MAX_STORES */
+    const char *dropped_name; /* of which place */
     int most_steps, threads, places;
     uint64_t stale_runs; /* runs with a stale read in them */
 };

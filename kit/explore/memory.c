@@ -138,6 +138,7 @@ oldest(const struct thread *me, const struct op *op, int floor)
     if (number < place->count - MAX_STORES) {
         number = place->count - MAX_STORES;
         result.dropped = true;
+        result.dropped_name = place->name;
     }
     return number;
 }

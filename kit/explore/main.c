@@ -1,0 +1,625 @@
+/* explore [options] MODEL.so...: the options, and the result in words. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+static const char usage[] =
+    "use: explore [options] MODEL.so...\n"
+    "Runs a model in every order of its steps, and with every value that its\n"
+    "loads may read, and shows the shortest run in which it goes wrong.\n"
+    "\n"
+    "  --sc            every read sees the newest store\n"
+    "  --bound=N       at most N preemptions and stale reads in a run\n"
+    "  --random=N      N runs at random; --seed=S, else 1\n"
+    "  --pct=N         N runs with random priorities; --depth=D, else 3\n"
+    "  --plain         every order one by one, without reduction\n"
+    "  --spurious=N    wake-ups for no reason, at most N for each thread\n"
+    "  --weak=N        weak compare-exchanges that fail for no reason\n"
+    "  --timeouts=N    timeouts that come early\n"
+    "  --reuse         malloc gives freed memory out again\n"
+    "  --max=N         stop after N runs; --seconds=S: after S seconds (60)\n"
+    "  --replay=TEXT   this schedule alone: a letter for the thread of each\n"
+    "                  step, and a number where there was a choice\n"
+    "  --dot=FILE      the run that failed, as a picture: neato -n2 -Tsvg\n"
+    "  --tree=FILE     all runs as a tree, for small models: the same\n"
+    "  --row=FILE      the result as fields parted by tabs\n"
+    "  --again=TEXT    the command that a replay line begins with\n"
+    "  --list-verdicts\n"
+    "Exit: 0 it holds, or breaks as it must; 1 not so; 2 wrong use.\n";
+
+enum { NOT_GIVEN = -1 };
+
+static struct {
+    long bound, random, pct, depth, seed, most;
+    long spurious, weak, timeouts, seconds;
+    bool sc, plain, reuse;
+    const char *replay, *dot, *tree, *row, *again;
+} given;
+
+static const struct number {
+    const char *name;
+    long *value;
+    long least, most;
+} numbers[] = {
+    { "--bound=", &given.bound, 0, 100 },
+    { "--random=", &given.random, 1, 1000000000 },
+    { "--pct=", &given.pct, 1, 1000000000 },
+    { "--depth=", &given.depth, 1, 16 },
+    { "--seed=", &given.seed, 0, 1000000000 },
+    { "--max=", &given.most, 1, 1000000000 },
+    { "--seconds=", &given.seconds, 0, 1000000 },
+    { "--spurious=", &given.spurious, 0, 100 },
+    { "--weak=", &given.weak, 0, 100 },
+    { "--timeouts=", &given.timeouts, 0, 100 },
+};
+
+static const struct flag {
+    const char *name;
+    bool *value;
+} flags[] = {
+    { "--sc", &given.sc },
+    { "--plain", &given.plain },
+    { "--reuse", &given.reuse },
+};
+
+static const struct text {
+    const char *name;
+    const char **value;
+} texts[] = {
+    { "--replay=", &given.replay }, { "--dot=", &given.dot },
+    { "--tree=", &given.tree },     { "--row=", &given.row },
+    { "--again=", &given.again },
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+/* --- options --- */
+
+/* What stands behind `name` in `argument`, or NULL. */
+static const char *
+behind(const char *argument, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(argument, name, length) == 0 ? argument + length : NULL;
+}
+
+static long
+number_of(const struct number *number, const char *text)
+{
+    char *end;
+    long value;
+
+    errno = 0;
+    value = strtol(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
+        value < number->least || value > number->most)
+        misuse("%s%s: a number from %ld to %ld", number->name, text,
+               number->least, number->most);
+    return value;
+}
+
+static bool
+parse_option(const char *argument)
+{
+    const char *text;
+
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        if ((text = behind(argument, numbers[i].name)) != NULL) {
+            *numbers[i].value = number_of(&numbers[i], text);
+            return true;
+        }
+    for (size_t i = 0; i < COUNT(flags); i++)
+        if (strcmp(argument, flags[i].name) == 0) {
+            *flags[i].value = true;
+            return true;
+        }
+    for (size_t i = 0; i < COUNT(texts); i++)
+        if ((text = behind(argument, texts[i].name)) != NULL) {
+            if (*text == '\0')
+                misuse("%s: nothing stands behind it", argument);
+            *texts[i].value = text;
+            return true;
+        }
+    return false;
+}
+
+static void
+list_verdicts(void)
+{
+#define LIST(name, word, meaning) printf("%-16s%s\n", word, meaning);
+    VERDICTS(LIST)
+}
+
+/* A schedule: a letter for each step, and perhaps a number behind it. */
+static void
+check_schedule(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if (!(*c >= 'a' && *c < 'a' + MAX_THREADS) &&
+            !(*c >= '0' && *c <= '9' && c > text))
+            misuse("--replay=%s: '%c' is neither a thread, a to %c, nor a"
+                   " number behind one",
+                   text, *c, 'a' + MAX_THREADS - 1);
+}
+
+static void
+check_options(void)
+{
+    bool sampled = given.random > 0 || given.pct > 0;
+
+    if (given.random > 0 && given.pct > 0)
+        misuse("--random and --pct: one of them");
+    if (sampled && given.bound >= 0)
+        misuse("--bound goes with a search of all orders, not with %s",
+               given.random > 0 ? "--random" : "--pct");
+    if (sampled && given.plain)
+        misuse("--plain goes with a search of all orders, not with %s",
+               given.random > 0 ? "--random" : "--pct");
+    if (given.seed >= 0 && !sampled)
+        misuse("--seed goes with --random or --pct");
+    if (given.depth >= 0 && given.pct < 0)
+        misuse("--depth goes with --pct");
+    if (given.tree != NULL && sampled)
+        misuse("--tree draws a search of all orders, not one at random");
+    if (given.replay != NULL && (sampled || given.bound >= 0 || given.tree))
+        misuse("--replay is one run: without --bound, --random, --pct, --tree");
+    if (given.replay != NULL)
+        check_schedule(given.replay);
+}
+
+/* The index of the first model. */
+static int
+parse(int count, char **arguments)
+{
+    int i;
+
+    for (size_t n = 0; n < COUNT(numbers); n++)
+        *numbers[n].value = NOT_GIVEN;
+    for (i = 1; i < count && arguments[i][0] == '-'; i++) {
+        if (strcmp(arguments[i], "--help") == 0) {
+            fputs(usage, stdout);
+            exit(0);
+        }
+        if (strcmp(arguments[i], "--list-verdicts") == 0) {
+            list_verdicts();
+            exit(0);
+        }
+        if (!parse_option(arguments[i]))
+            misuse("%s: no such option; --help lists them", arguments[i]);
+    }
+    if (i == count)
+        misuse("no model is named; --help says how");
+    check_options();
+    return i;
+}
+
+static unsigned
+either(long number, unsigned otherwise)
+{
+    return number >= 0 ? (unsigned)number : otherwise;
+}
+
+static struct options
+options_for(const struct explore_model *model)
+{
+    struct options o = { .mode = SEARCH_ALL, .bound = -1 };
+
+    o.fresh = given.sc;
+    o.reuse = given.reuse || model->reuse;
+    o.spurious = either(given.spurious, model->spurious);
+    o.weak = either(given.weak, model->weak);
+    o.timeouts = either(given.timeouts, model->timeouts);
+    o.most = either(given.most, 0);
+    o.seconds = given.seconds >= 0 ? (double)given.seconds : 60;
+    o.seed = either(given.seed, 1);
+    o.depth = (int)either(given.depth, 3);
+    if (given.plain || given.bound >= 0)
+        o.mode = SEARCH_PLAIN;
+    if (given.bound >= 0)
+        o.bound = (int)given.bound;
+    if (given.random > 0 || given.pct > 0) {
+        o.mode = given.random > 0 ? SEARCH_RANDOM : SEARCH_PCT;
+        o.most = (uint64_t)(given.random > 0 ? given.random : given.pct);
+    }
+    return o;
+}
+
+/* --- the result in words --- */
+
+/* What was done to find nothing. */
+static const char *
+how(const struct options *o, const struct result *r)
+{
+    if (r->verdict != VERDICT_HOLDS)
+        return "-";
+    if (o->replay != NULL)
+        return "replayed";
+    if (o->mode == SEARCH_RANDOM || o->mode == SEARCH_PCT)
+        return "sampled";
+    if (r->dropped)
+        return "dropped";
+    if (!r->complete)
+        return "stopped";
+    return o->bound >= 0 ? "bounded" : "exhaustive";
+}
+
+/* 12345 as "12 345"; a new buffer for each of four calls. */
+static const char *
+grouped(uint64_t number)
+{
+    static char buffers[4][32];
+    static int turn;
+    char plain[24], *out = buffers[turn++ % 4];
+    int n = snprintf(plain, sizeof plain, "%" PRIu64, number), used = 0;
+
+    for (int i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            out[used++] = ' ';
+        out[used++] = plain[i];
+    }
+    out[used] = '\0';
+    return out;
+}
+
+static const char *
+plural(uint64_t number)
+{
+    return number == 1 ? "" : "s";
+}
+
+static void
+print_how(const struct options *o, const struct result *r)
+{
+    const char *word = how(o, r);
+
+    if (strcmp(word, "exhaustive") == 0)
+        printf("exhaustive");
+    else if (strcmp(word, "replayed") == 0)
+        printf("in this one run");
+    else if (strcmp(word, "dropped") == 0)
+        printf("not exhaustive: the history of %s was longer than %d stores",
+               r->dropped_name != NULL ? r->dropped_name : "an atomic",
+               MAX_STORES);
+    else if (strcmp(word, "bounded") == 0)
+        printf("no bug within %d preemption%s or stale read%s", o->bound,
+               plural((uint64_t)o->bound), plural((uint64_t)o->bound));
+    else if (strcmp(word, "stopped") == 0)
+        printf("stopped after %s runs: not exhaustive",
+               grouped(r->runs + r->pruned));
+    else
+        printf("no bug in %s random runs (%sseed %" PRIu64 ")",
+               grouped(r->runs), o->mode == SEARCH_PCT ? "by priority, " : "",
+               o->seed);
+    if (o->fresh)
+        printf(", if every read sees the newest store (--sc)");
+}
+
+static void
+print_size(const struct options *o, const struct result *r)
+{
+    printf("; %s run%s, %s pruned, %s steps; %d thread%s, at most %d steps;"
+           " %.2f s\n",
+           grouped(r->runs), plural(r->runs), grouped(r->pruned),
+           grouped(r->all_steps), r->threads, plural((uint64_t)r->threads),
+           r->most_steps, r->seconds);
+    if (o->spurious > 0 || o->weak > 0 || o->timeouts > 0)
+        printf("  for each thread at most %u wake-up%s for no reason, %u weak"
+               " failure%s, %u early timeout%s\n",
+               o->spurious, plural(o->spurious), o->weak, plural(o->weak),
+               o->timeouts, plural(o->timeouts));
+    if (o->reuse)
+        printf("  freed memory is given out again\n");
+}
+
+static int
+never_failed(void)
+{
+    int count = 0;
+
+    for (int i = 0; i < cas_site_count; i++)
+        count += cas_sites[i].failed == 0;
+    return count;
+}
+
+/* A compare-exchange that never fails was never contended. */
+static void
+print_cas_sites(void)
+{
+    const char *comma = "";
+    int count = never_failed();
+
+    if (count == 0)
+        return;
+    printf("  %d of %d compare-exchange site%s never failed: ", count,
+           cas_site_count, plural((uint64_t)cas_site_count));
+    for (int i = 0; i < cas_site_count; i++)
+        if (cas_sites[i].failed == 0) {
+            struct explore_site site = { .file = cas_sites[i].file,
+                                         .line = cas_sites[i].line };
+            char where[WHERE];
+
+            say_site(where, &site, 0);
+            printf("%s%s", comma, where);
+            comma = ", ";
+        }
+    putchar('\n');
+}
+
+static const char *
+meaning(enum verdict verdict)
+{
+#define MEANING(name, word, meaning) meaning,
+    static const char *const meanings[] = { VERDICTS(MEANING) };
+
+    return meanings[verdict];
+}
+
+/* --- files --- */
+
+static FILE *
+open_file(const char *path, const char *mode)
+{
+    FILE *file = fopen(path, mode);
+
+    if (file == NULL)
+        misuse("%s: %s", path, strerror(errno));
+    return file;
+}
+
+static void
+close_file(FILE *file, const char *path)
+{
+    if (ferror(file) != 0 || fclose(file) != 0)
+        misuse("%s: cannot be written", path);
+}
+
+static void
+write_row(const struct explore_model *model, const struct options *o,
+          const struct result *r)
+{
+    FILE *file = open_file(given.row, "a");
+    bool red = r->verdict != VERDICT_HOLDS;
+
+    fprintf(file,
+            "%s\t%s\t%d\t%d\t%" PRIu64 "\t%" PRIu64 "\t%.2f\t%d\t%s\t%s\t%d"
+            "\t%" PRIu64 "\t%d/%d\t%s\n",
+            verdict_words[r->verdict], how(o, r), r->threads, r->most_steps,
+            r->runs, r->pruned, r->seconds, red ? r->cost : 0,
+            red ? r->schedule : "-", model->breaks ? model->breaks : "-",
+            model->needs_stale, r->stale_runs, never_failed(), cas_site_count,
+            model->law);
+    close_file(file, given.row);
+}
+
+static void
+write_picture(const struct title *title)
+{
+    FILE *file = open_file(given.dot, "w");
+
+    draw(file, title);
+    close_file(file, given.dot);
+}
+
+/* Its own search: the tree shows what comes after a run that failed, too. */
+static void
+write_tree(const struct explore_model *model, struct options o,
+           const struct title *title)
+{
+    FILE *file = open_file(given.tree, "w");
+    struct result r;
+
+    o.go_on = o.keep_tree = true;
+    r = explore(model->run, o, NULL);
+    if (!tree_draw(file, title))
+        printf("  the tree is too large to draw: %s runs\n",
+               grouped(r.runs + r.pruned));
+    close_file(file, given.tree);
+}
+
+/* --- a failure --- */
+
+static void
+print_again(const char *program, const char *path, const struct result *r)
+{
+    if (given.again != NULL) {
+        printf("Again: %s REPLAY=%s\n", given.again, r->schedule);
+        return;
+    }
+    printf("Again: %s --replay=%s", program, r->schedule);
+    for (size_t i = 0; i < COUNT(flags); i++)
+        if (*flags[i].value && flags[i].value != &given.plain)
+            printf(" %s", flags[i].name);
+    for (size_t i = 0; i < COUNT(numbers); i++)
+        if (*numbers[i].value >= 0 && (numbers[i].value == &given.spurious ||
+                                       numbers[i].value == &given.weak ||
+                                       numbers[i].value == &given.timeouts))
+            printf(" %s%ld", numbers[i].name, *numbers[i].value);
+    printf(" %s\n", path);
+}
+
+static void
+print_failure_line(const struct result *r, bool expected)
+{
+    printf("  %s: %s (%s)", expected ? "breaks as it must" : "red",
+           verdict_words[r->verdict], meaning(r->verdict));
+    if (r->message[0] != '\0')
+        printf("\n  %s", r->message);
+    printf("\n  %d step%s, %d preemption%s or stale read%s%s; found in %s"
+           " run%s, %.2f s\n",
+           r->steps, plural((uint64_t)r->steps), r->cost,
+           plural((uint64_t)r->cost), plural((uint64_t)r->cost),
+           r->shortest ? ", and not with fewer" : "", grouped(r->runs),
+           plural(r->runs), r->seconds);
+}
+
+/* Run `schedule` once more, with a log, and make the rows. */
+static struct result
+tell(const struct explore_model *model, struct options o, const char *schedule)
+{
+    struct result r;
+
+    o.mode = SEARCH_PLAIN;
+    o.bound = -1;
+    o.replay = schedule;
+    o.tell = true;
+    o.most = 1;
+    r = explore(model->run, o, NULL);
+    rows_make(&r);
+    return r;
+}
+
+static void
+check_told(const struct result *found, const struct result *told)
+{
+    if (found->verdict != told->verdict)
+        misuse("the schedule %s ended in %s, and now in %s: the model is not"
+               " deterministic (X1)",
+               found->schedule, verdict_words[found->verdict],
+               verdict_words[told->verdict]);
+}
+
+static void
+print_told(const struct result *told)
+{
+    putchar('\n');
+    table_print(stdout);
+    putchar('\n');
+    why_print(stdout, told);
+}
+
+/* --- one model --- */
+
+static const char *
+name_of(const char *path)
+{
+    static char name[128];
+    const char *slash = strrchr(path, '/');
+
+    snprintf(name, sizeof name, "%s", slash != NULL ? slash + 1 : path);
+    if (strlen(name) > 3 && strcmp(name + strlen(name) - 3, ".so") == 0)
+        name[strlen(name) - 3] = '\0';
+    return name;
+}
+
+/* What the model has to end in, by its own word. */
+static enum verdict
+expected_of(const struct explore_model *model, bool fresh)
+{
+    if (model->breaks == NULL || (model->needs_stale && fresh))
+        return VERDICT_HOLDS;
+    for (int i = 0; i < VERDICT_COUNT; i++)
+        if (strcmp(verdict_words[i], model->breaks) == 0)
+            return (enum verdict)i;
+    misuse("breaks = \"%s\": there is no such verdict; --list-verdicts has"
+           " their words",
+           model->breaks);
+}
+
+static void
+show_failure(const struct explore_model *model, const struct options *o,
+             const struct result *found, const char *program, const char *path)
+{
+    bool expected = found->verdict == expected_of(model, o->fresh);
+    struct result shown = *found, told;
+
+    if (o->replay == NULL)
+        shown = explore_shortest(model->run, *o, found);
+    told = tell(model, *o, o->replay != NULL ? o->replay : shown.schedule);
+    check_told(&shown, &told);
+    shown.runs = found->runs;
+    shown.seconds = found->seconds;
+    print_failure_line(&shown, expected);
+    print_told(&told);
+    print_again(program, path, &shown);
+    if (given.row != NULL) {
+        shown.threads = found->threads;
+        shown.most_steps = found->most_steps;
+        shown.pruned = found->pruned;
+        write_row(model, o, &shown);
+    }
+    if (given.dot != NULL)
+        write_picture(&(struct title){ model_name, model->law, shown.schedule,
+                                       shown.verdict });
+}
+
+static void
+show_success(const struct explore_model *model, const struct options *o,
+             const struct result *found)
+{
+    if (found->verdict != expected_of(model, o->fresh))
+        printf("  red: it must end in %s, and holds: ", model->breaks);
+    else
+        printf("  holds: ");
+    print_how(o, found);
+    print_size(o, found);
+    print_cas_sites();
+    if (given.row != NULL)
+        write_row(model, o, found);
+    if (o->replay == NULL)
+        return;
+    tell(model, *o, o->replay);
+    print_told(found);
+    if (given.dot != NULL)
+        write_picture(&(struct title){ model_name, model->law, o->replay,
+                                       VERDICT_HOLDS });
+}
+
+/* A model that breaks by a stale read alone has to hold without them. */
+static bool
+holds_without_stale(const struct explore_model *model, struct options o)
+{
+    struct result r;
+
+    if (model->breaks == NULL || !model->needs_stale || o.fresh ||
+        o.replay != NULL)
+        return true;
+    o.fresh = true;
+    r = explore(model->run, o, NULL);
+    if (r.verdict == VERDICT_HOLDS)
+        printf("  and it holds if every read sees the newest store\n");
+    else
+        printf("  red: it needs no stale read to end in %s\n",
+               verdict_words[r.verdict]);
+    return r.verdict == VERDICT_HOLDS;
+}
+
+static bool
+explore_model_at(const char *program, const char *path)
+{
+    const struct explore_model *model = image_load(path);
+    struct options o = options_for(model);
+    struct result found;
+    bool green;
+
+    model_name = name_of(path);
+    printf("%s: %s\n", model_name, model->law);
+    o.replay = given.replay;
+    if (o.replay != NULL)
+        o.mode = SEARCH_PLAIN;
+    found = explore(model->run, o, NULL);
+    green = found.verdict == expected_of(model, o.fresh);
+    if (found.verdict == VERDICT_HOLDS)
+        show_success(model, &o, &found);
+    else
+        show_failure(model, &o, &found, program, path);
+    if (given.tree != NULL)
+        write_tree(
+            model, o,
+            &(struct title){ model_name, model->law, "", VERDICT_HOLDS });
+    return holds_without_stale(model, o) && green;
+}
+
+int
+main(int count, char **arguments)
+{
+    bool green = true;
+
+    model_name = "explore";
+    for (int i = parse(count, arguments); i < count; i++)
+        green = explore_model_at(arguments[0], arguments[i]) && green;
+    return green ? 0 : 1;
+}

@@ -1,0 +1,478 @@
+/* An event in words. */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "report.h"
+
+void
+add(char *out, const char *format, ...)
+{
+    size_t used = strlen(out);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(out + used, SAY - used, format, arguments);
+    va_end(arguments);
+}
+
+/* --- sites --- */
+
+static const char *
+without_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash != NULL ? slash + 1 : path;
+}
+
+void
+say_site(char *out, const struct explore_site *site, uintptr_t pc)
+{
+    struct explore_site found = *site;
+
+    *out = '\0';
+    if (found.file == NULL && pc != 0)
+        found = image_site(pc);
+    if (found.file != NULL)
+        snprintf(out, WHERE, "%s:%d", without_folder(found.file), found.line);
+}
+
+void
+say_source(char *out, const struct op *op)
+{
+    const char *text = op->site.text;
+    size_t length;
+
+    *out = '\0';
+    if (text == NULL && op->pc != 0)
+        text = image_site(op->pc).text;
+    if (text == NULL)
+        return;
+    text += strspn(text, " \t");
+    snprintf(out, SAY, "%s", text);
+    length = strlen(out);
+    while (length > 0 && isspace((unsigned char)out[length - 1]))
+        out[--length] = '\0';
+}
+
+/* --- names --- */
+
+const char *
+thread_name(int thread)
+{
+    return threads[thread].name;
+}
+
+static bool
+same_name(const struct place *a, const struct place *b)
+{
+    return a->name != NULL && b->name != NULL && strcmp(a->name, b->name) == 0;
+}
+
+/* Which of the places of this name it is, from 1; 0: there is no other. */
+static int
+namesake(int place)
+{
+    int before = 0, all = 0;
+
+    for (int i = 0; i < place_count; i++)
+        if (same_name(&places[i], &places[place])) {
+            all++;
+            before += i <= place;
+        }
+    return all > 1 ? before : 0;
+}
+
+void
+add_place(char *out, int place)
+{
+    const char *name = places[place].name;
+    const char *variable = image_symbol(places[place].address);
+    int number = namesake(place);
+
+    if (name == NULL)
+        name = variable != NULL ? variable : "a variable";
+    add(out, "%s", *name == '&' ? name + 1 : name);
+    if (number > 0 && variable != NULL && strcmp(name, variable) != 0)
+        add(out, " (in %s)", variable);
+    else if (number > 0)
+        add(out, " #%d", number);
+}
+
+void
+add_block(char *out, int block)
+{
+    char where[WHERE];
+    const struct explore_site none = { 0 };
+
+    say_site(where, &none, blocks[block].made_at);
+    add(out, "the block");
+    if (*where != '\0')
+        add(out, " from %s", where);
+}
+
+static bool
+add_pointer(char *out, uint64_t value)
+{
+    struct block *block = block_at((uintptr_t)value);
+    const char *symbol = image_symbol((uintptr_t)value);
+
+    if (block == NULL && symbol == NULL)
+        return false;
+    if (symbol != NULL)
+        add(out, "&%s", symbol);
+    else
+        add(out, "block %d", (int)(block - blocks) + 1);
+    return true;
+}
+
+void
+add_value(char *out, int place, int size, uint64_t value)
+{
+    if (place >= 0 && places[place].show != NULL) {
+        size_t used = strlen(out);
+
+        places[place].show(value, out + used, SAY - used);
+    } else if (size == 8 && add_pointer(out, value)) {
+        return;
+    } else if (size == 4 && value > UINT32_MAX - 255) {
+        add(out, "%" PRId32, (int32_t)value);
+    } else if (size == 8 && value > UINT64_MAX - 255) {
+        add(out, "%" PRId64, (int64_t)value);
+    } else if (value >= 1000000) {
+        add(out, "0x%" PRIx64, value);
+    } else {
+        add(out, "%" PRIu64, value);
+    }
+}
+
+/* An order is said only where it is not the one that orders all. */
+static void
+add_order(char *out, int order)
+{
+    static const char *const words[] = { "relaxed", "consume", "acquire",
+                                         "release", "acq_rel" };
+
+    if (order != memory_order_seq_cst)
+        add(out, " (%s)", words[order]);
+}
+
+bool
+is_release(int order)
+{
+    return order == memory_order_release || order == memory_order_acq_rel ||
+           order == memory_order_seq_cst;
+}
+
+bool
+is_acquire(int order)
+{
+    return order != memory_order_relaxed && order != memory_order_release;
+}
+
+bool
+is_write(const struct op *op)
+{
+    return op->wrote || op->kind == OP_WRITE || op->kind == OP_FREE;
+}
+
+/* --- atomics --- */
+
+static void
+add_load(char *out, const struct event *event)
+{
+    const struct op *op = &event->op;
+
+    add(out, "reads ");
+    add_place(out, op->place);
+    add(out, event->stale > 0 ? ": the old " : ": ");
+    add_value(out, op->place, op->size, op->seen);
+    add_order(out, op->order);
+    if (event->stale == 1)
+        add(out, "; 1 newer store is not seen yet");
+    else if (event->stale > 1)
+        add(out, "; %d newer stores are not seen yet", event->stale);
+}
+
+static void
+add_store(char *out, const struct op *op)
+{
+    add(out, "sets ");
+    add_place(out, op->place);
+    add(out, " = ");
+    add_value(out, op->place, op->size, op->operand);
+    add_order(out, op->order);
+}
+
+/* "from -> to" */
+static void
+add_step(char *out, const struct op *op, uint64_t to)
+{
+    add_place(out, op->place);
+    add(out, ": ");
+    add_value(out, op->place, op->size, op->seen);
+    add(out, " -> ");
+    add_value(out, op->place, op->size, to);
+    add_order(out, op->order);
+}
+
+static void
+add_change(char *out, const struct op *op)
+{
+    switch (op->change) {
+    case '+':
+    case '-':
+        add(out, "counts %s ", op->change == '+' ? "up" : "down");
+        break;
+    case '=':
+        add(out, "exchanges ");
+        break;
+    default:
+        add(out, "changes (%c) ", op->change);
+    }
+    add_step(out, op, op->left);
+}
+
+static void
+add_compare_exchange(char *out, const struct op *op)
+{
+    if (op->ok) {
+        add(out, "CAS ");
+        add_step(out, op, op->operand);
+        return;
+    }
+    add(out, "CAS ");
+    add_place(out, op->place);
+    add(out, " fails: it is ");
+    add_value(out, op->place, op->size, op->seen);
+    if (op->on_purpose) {
+        add(out, " as expected, but a weak one may fail");
+    } else {
+        add(out, ", not ");
+        add_value(out, op->place, op->size, op->expected);
+    }
+    add_order(out, op->failed_order);
+}
+
+static void
+add_atomic(char *out, const struct event *event)
+{
+    const struct op *op = &event->op;
+
+    switch (op->kind) {
+    case OP_LOAD:
+        add_load(out, event);
+        break;
+    case OP_STORE:
+        add_store(out, op);
+        break;
+    case OP_RMW:
+        add_change(out, op);
+        break;
+    case OP_CAS:
+        add_compare_exchange(out, op);
+        break;
+    case OP_SPIN:
+        add(out, "goes round: something has changed");
+        break;
+    default:
+        add(out, "fence");
+        add_order(out, op->order);
+    }
+}
+
+/* --- locks, condition variables, park --- */
+
+static void
+add_signal(char *out, const struct op *op)
+{
+    bool all = op->kind == OP_BROADCAST;
+
+    add(out, all ? "broadcasts " : "signals ");
+    add_place(out, op->cond);
+    if (op->target < 0)
+        add(out, ": nobody waits");
+    else if (all)
+        add(out, " to all who wait");
+    else
+        add(out, " to %s", thread_name(op->target));
+}
+
+static void
+add_wake(char *out, const struct op *op)
+{
+    static const char *const ways[] = { "by the signal", "as time is up",
+                                        "for no reason" };
+
+    add(out, "wakes %s, has ", ways[op->by]);
+    add_place(out, op->place);
+    add(out, " again");
+}
+
+static void
+add_park(char *out, const struct op *op)
+{
+    static const char *const ways[] = { "parks: takes the token, goes on",
+                                        "parks: goes on as time is up",
+                                        "parks: goes on for no reason" };
+
+    if (op->only_looks)
+        add(out, op->ok ? "takes the token" : "looks: no token");
+    else
+        add(out, "%s", ways[op->by]);
+}
+
+static void
+add_lock(char *out, const struct op *op)
+{
+    switch (op->kind) {
+    case OP_LOCK:
+        add(out, "locks ");
+        break;
+    case OP_TRYLOCK:
+        add(out, op->ok ? "locks (try) " : "tries in vain to lock ");
+        break;
+    case OP_UNLOCK:
+        add(out, "unlocks ");
+        break;
+    default:
+        add(out, "waits for ");
+        add_place(out, op->cond);
+        add(out, ", gives back ");
+    }
+    add_place(out, op->place);
+}
+
+static void
+add_join(char *out, const struct op *op)
+{
+    if (op->target < 0)
+        add(out, "joins them all");
+    else
+        add(out, "joins %s", thread_name(op->target));
+}
+
+static void
+add_sync(char *out, const struct op *op)
+{
+    switch (op->kind) {
+    case OP_WAKE:
+        add_wake(out, op);
+        break;
+    case OP_SIGNAL:
+    case OP_BROADCAST:
+        add_signal(out, op);
+        break;
+    case OP_PARK:
+        add_park(out, op);
+        break;
+    case OP_UNPARK:
+        add(out, "unparks %s%s", thread_name(op->target),
+            op->ok ? "" : ", which has a token already");
+        break;
+    case OP_JOIN:
+        add_join(out, op);
+        break;
+    default:
+        add_lock(out, op);
+    }
+}
+
+/* --- the rest --- */
+
+static void
+add_plain(char *out, const struct op *op)
+{
+    const char *variable = image_symbol(op->address);
+    struct block *block = block_at(op->address);
+    char source[SAY];
+
+    add(out, op->kind == OP_READ ? "reads " : "writes ");
+    if (variable != NULL)
+        add(out, "%s", variable);
+    else if (block != NULL)
+        add(out, "block %d", (int)(block - blocks) + 1);
+    else
+        add(out, "memory");
+    say_source(source, op);
+    if (*source != '\0')
+        add(out, ": %s", source);
+}
+
+static void
+add_rest(char *out, const struct event *event)
+{
+    const struct op *op = &event->op;
+
+    switch (op->kind) {
+    case OP_CHOOSE:
+        add(out, "%s: %" PRIu64 " of 0 to %" PRIu64,
+            op->site.text != NULL ? op->site.text : "chooses", op->left,
+            op->operand - 1);
+        break;
+    case OP_MALLOC:
+    case OP_FREE:
+        add(out,
+            op->kind == OP_MALLOC ? "allocates block %d" : "frees block %d",
+            op->target + 1);
+        break;
+    case OP_START:
+        add(out, "starts %s", thread_name(op->target));
+        break;
+    case OP_EXIT:
+        add(out, "ends");
+        break;
+    default:
+        add(out, "%s", event->text);
+    }
+}
+
+void
+say_event(char *out, const struct event *event)
+{
+    const struct op *op = &event->op;
+
+    *out = '\0';
+    if (op->kind <= OP_SPIN || op->kind == OP_LOCAL_FENCE)
+        add_atomic(out, event);
+    else if (op->kind <= OP_JOIN)
+        add_sync(out, op);
+    else if (op->kind == OP_READ || op->kind == OP_WRITE)
+        add_plain(out, op);
+    else
+        add_rest(out, event);
+}
+
+void
+say_stuck(char *out, int thread)
+{
+    const struct op *op = &threads[thread].next;
+
+    *out = '\0';
+    switch (op->kind) {
+    case OP_PARK:
+        add(out, "sleeps for ever in park");
+        break;
+    case OP_WAKE:
+        add(out, threads[thread].signalled ? "waits for ever for "
+                                           : "sleeps for ever, waits for ");
+        add_place(out, threads[thread].signalled ? op->place : op->cond);
+        break;
+    case OP_LOCK:
+        add(out, "waits for ever for ");
+        add_place(out, op->place);
+        break;
+    case OP_JOIN:
+        add(out, "waits for ever for ");
+        add(out, "%s", op->target < 0 ? "the others" : thread_name(op->target));
+        break;
+    case OP_SPIN:
+        add(out, "goes round for ever: nothing changes any more");
+        break;
+    default:
+        add(out, "is here when the run is given up");
+    }
+}
