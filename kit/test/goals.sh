@@ -130,12 +130,15 @@ for m in wake_vs_poll cell lib_kernel; do : >03-scheduler/model/$m.c; done
 cat >kit/explore/Makefile <<'M'
 explore:
 	@mkdir -p build; cp told build/explore
-model:
-	@test ! -f $(basename $(FILE)).wrong
-	@echo "$(STAGE) $(IN)" > $(OUT)
+build/%.so: force
+	@test ! -f ../../03-scheduler/model/$(*F).wrong
+	@mkdir -p $(@D); : > $@
+model: $(OUT)
+	@test -f ../../$(FILE)
+force:
 M
 # An explorer that says of each model what stands in the file NAME.ends.
-cat >kit/explore/told <<'E2'
+cat >kit/explore/told <<'T'
 #!/bin/sh
 for a; do
     case $a in --row=*) row=${a#*=} ;; *.so) so=$a ;; esac
@@ -148,7 +151,7 @@ echo "asked: $*"
 printf '%s\t%s\t2\t9\t17\t3\t0.01\t1\tab\t%s\t%s\tno wake is lost\n' \
     "$verdict" "$search" "$breaks" "$stale" >"$row"
 [ "$verdict" = holds ]
-E2
+T
 chmod +x kit/explore/told
 ends() { # NAME VERDICT SEARCH BREAKS NEEDS-STALE
     name=$1
