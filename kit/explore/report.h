@@ -1,7 +1,8 @@
-/* A run that failed, for people. words.c says one event in words, report.c
- * makes rows of them and prints the table, why.c explains the verdict, draw.c
- * draws the rows. All of them read the log of the last run that was told, and
- * what the engine left behind: threads, places, blocks. */
+/* A run that failed, for people. words.c says an event in words, with names.c;
+ * story.c finds what the verdict is about; report.c makes rows of the events,
+ * table.c prints them, draw.c draws them; why.c explains. All of them read the
+ * log of the last run that was told, and what the engine left behind: threads,
+ * places, blocks. */
 #ifndef REPORT_H
 #define REPORT_H
 
@@ -15,7 +16,7 @@ enum { SAY = 240, WHERE = 64 };
 void add(char *out, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* --- words.c --- */
+/* --- names.c, words.c --- */
 
 /* The names, as they stand in the report. Two places of one name get a number
  * each. */
@@ -59,6 +60,7 @@ struct about {
     int left_out;      /* rows, because there are too many */
 };
 extern struct about about;
+void about_find(const struct result *failed);
 
 /* Make the rows of the run that was told. */
 void rows_make(const struct result *failed);
@@ -75,6 +77,9 @@ bool is_ordered(int from, int to);
 bool is_write(const struct op *op);
 bool is_release(int order);
 bool is_acquire(int order);
+
+/* Whether the two touch the same bytes. */
+bool overlap(const struct op *a, const struct op *b);
 
 /* --- why.c --- */
 
