@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "explore_shim.h"
 
 #define WORD(name, word, meaning) word,
 const char *const verdict_words[] = { VERDICTS(WORD) };
@@ -127,6 +128,30 @@ explore_failed(const struct explore_site *site, const char *format, ...)
     end_run(VERDICT_CHECK, site, format, values);
     va_end(values);
     abort(); /* not reached */
+}
+
+void
+explore_assert_failed(const struct explore_site *site, const char *message)
+{
+    fail(VERDICT_ASSERT, site, "%s", message);
+}
+
+/* --- what a stage's trace says --- */
+
+bool
+explore_tells(void)
+{
+    return telling;
+}
+
+void
+explore_trace(const struct explore_site *site, const char *words)
+{
+    struct event *event = event_add(
+        self, &(struct op){ .kind = OP_TRACE, .place = -1, .site = *site });
+
+    if (event != NULL)
+        snprintf(event->text, sizeof event->text, "%s", words);
 }
 
 void

@@ -102,6 +102,7 @@ begin(void)
         coroutines[self].born = true;
     fiber_enter(NULL);
     threads[self].run(threads[self].argument);
+    threads[self].knows.at[self]++; /* who joins it, knows what it did last */
     threads[self].ended = true;
     event_add(self, &(struct op){ .kind = OP_EXIT, .place = -1 });
     fiber_leave(NULL, &explorer_fiber);
