@@ -68,6 +68,16 @@ count_run(enum end end)
         result.places = place_count;
 }
 
+/* A schedule of another model fits for a while, and then it is too long. */
+static void
+check_replay(enum end end)
+{
+    if (end == ENDED && replay_left() > 0)
+        misuse("the schedule does not fit this model: the run ends after %d"
+               " steps, and %d characters of the schedule are left",
+               step_count, replay_left());
+}
+
 static double
 now(void)
 {
@@ -117,6 +127,7 @@ explore(void (*run)(void), struct options wanted,
     forget_tree();
     do {
         end = run_once();
+        check_replay(end);
         count_run(end);
         keep_for_tree(end);
         if (end != PRUNED && at_end != NULL)

@@ -291,11 +291,12 @@ expected_of(const struct explore_model *model, bool fresh)
            model->breaks);
 }
 
-static void
+/* Show the shortest way to fail. Its verdict counts: that of the run that was
+ * found first may be another one. */
+static enum verdict
 show_failure(const struct explore_model *model, const struct options *o,
              const struct result *found, const char *program, const char *path)
 {
-    bool expected = found->verdict == expected_of(model, o->fresh);
     struct result shown = *found, told;
 
     if (o->replay == NULL)
@@ -304,7 +305,7 @@ show_failure(const struct explore_model *model, const struct options *o,
     check_told(&shown, &told);
     shown.runs = found->runs;
     shown.seconds = found->seconds;
-    print_failure_line(&shown, expected);
+    print_failure_line(&shown, shown.verdict == expected_of(model, o->fresh));
     print_told(&told);
     print_again(program, path, &shown);
     if (given.row != NULL) {
@@ -316,6 +317,7 @@ show_failure(const struct explore_model *model, const struct options *o,
     if (given.dot != NULL)
         write_picture(&(struct title){ model_name, model->law, shown.schedule,
                                        shown.verdict });
+    return shown.verdict;
 }
 
 static void
@@ -365,7 +367,7 @@ explore_model_at(const char *program, const char *path)
     const struct explore_model *model = image_load(path);
     struct options o = options_for(model);
     struct result found;
-    bool green;
+    enum verdict verdict = VERDICT_HOLDS;
 
     model_name = name_of(path);
     printf("%s: %s\n", model_name, model->law);
@@ -373,16 +375,16 @@ explore_model_at(const char *program, const char *path)
     if (o.replay != NULL)
         o.mode = SEARCH_PLAIN;
     found = explore(model->run, o, NULL);
-    green = found.verdict == expected_of(model, o.fresh);
     if (found.verdict == VERDICT_HOLDS)
         show_success(model, &o, &found);
     else
-        show_failure(model, &o, &found, program, path);
+        verdict = show_failure(model, &o, &found, program, path);
     if (given.tree != NULL)
         write_tree(
             model, o,
             &(struct title){ model_name, model->law, "", VERDICT_HOLDS });
-    return holds_without_stale(model, o) && green;
+    return holds_without_stale(model, o) &&
+           verdict == expected_of(model, o.fresh);
 }
 
 int

@@ -132,6 +132,12 @@ who_could(const struct node *node)
     return text;
 }
 
+int
+replay_left(void)
+{
+    return replay != NULL ? (int)strlen(replay) : 0;
+}
+
 /* What the schedule says for this step; false: it has ended. */
 static bool
 follow_replay(struct node *node)
