@@ -156,18 +156,19 @@ image_load(const char *path)
 {
     void *handle = open_model(path);
     const struct explore_model *model = dlsym(handle, "explore_model");
-    const char *const *directories = dlsym(handle, "explore_sources");
+    const char *directories = dlsym(handle, "explore_sources");
     struct link_map *map;
 
     if (model == NULL || model->run == NULL || model->law == NULL)
         misuse("%s defines no explore_model with a law and a run; begin with"
                " kit/explore/template.c",
                path);
-    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0)
+    if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 ||
+        dlsym(handle, "explore_local") == NULL)
         refuse(path, "");
     dl_iterate_phdr(look_at_object, &map->l_addr);
     keep_as_loaded();
-    source_of(path, image.all.start, (const char *)directories);
+    source_of(path, image.all.start, directories);
     crash_watch();
     return model;
 }
