@@ -16,7 +16,7 @@ bool telling;
 const char *model_name = "model";
 
 static struct {
-    uintptr_t address;
+    uintptr_t address; /* 0: of every variable whose line calls it so */
     const char *name;
     void (*show)(uint64_t value, char *out, size_t size);
 } names[64];
@@ -69,10 +69,30 @@ void
 names_apply(struct place *place)
 {
     for (int i = 0; i < name_count; i++)
-        if (names[i].address == place->address) {
+        if (names[i].address == place->address ||
+            (names[i].address == 0 && place->name != NULL &&
+             strcmp(names[i].name, place->name) == 0)) {
             place->name = names[i].name;
             place->show = names[i].show;
         }
+}
+
+static void
+add_name(uintptr_t address, const char *name,
+         void (*show)(uint64_t value, char *out, size_t size))
+{
+    if (name_count == (int)(sizeof names / sizeof *names))
+        misuse("more than %d names", name_count);
+    names[name_count].address = address;
+    names[name_count].name = name;
+    names[name_count++].show = show;
+}
+
+void
+explore_show(const char *text,
+             void (*show)(uint64_t value, char *out, size_t size))
+{
+    add_name(0, text, show);
 }
 
 void
@@ -81,11 +101,7 @@ explore_name(const void *address, const char *name,
 {
     int place = place_find((uintptr_t)address);
 
-    if (name_count == (int)(sizeof names / sizeof *names))
-        misuse("more than %d names", name_count);
-    names[name_count].address = (uintptr_t)address;
-    names[name_count].name = name;
-    names[name_count++].show = show;
+    add_name((uintptr_t)address, name, show);
     if (place >= 0)
         names_apply(&places[place]);
 }

@@ -1,6 +1,5 @@
 /* What the shim's pthread.h calls. */
 #include <errno.h>
-#include <stdio.h>
 
 #include "engine.h"
 #include "explore_shim.h"
@@ -135,10 +134,8 @@ explore_create(unsigned long *thread, void *(*run)(void *), void *argument,
                const struct explore_site *site)
 {
     struct op op = { .kind = OP_START, .place = -1, .site = *site };
-    char name[24];
 
-    snprintf(name, sizeof name, "thread %d", thread_count);
-    op.target = thread_new(name, self, run_posix, NULL);
+    op.target = thread_new(site->text, self, run_posix, NULL);
     posix[op.target].run = run;
     posix[op.target].argument = argument;
     posix[op.target].joined = false;

@@ -49,7 +49,7 @@ struct explore_model {
 extern const struct explore_model explore_model;
 
 /* Start a thread; `name` stands in the tables and pictures. There are at most
- * seven. pthread_create() does the same, without a name. */
+ * seven. pthread_create() does the same, and the name is its function. */
 void explore_thread(const char *name, void (*run)(void *argument),
                     void *argument);
 
@@ -68,6 +68,12 @@ void explore_thread(const char *name, void (*run)(void *argument),
 /* Call the variable at `address` so, and write its values with `show`, which
  * may be NULL. For the table and the picture. */
 void explore_name(const void *address, const char *name,
+                  void (*show)(uint64_t value, char *out, size_t size));
+
+/* Write the values of every variable with `show` that the code under test calls
+ * `text`: for those that the model cannot reach, as "task->output". Before they
+ * are used. */
+void explore_show(const char *text,
                   void (*show)(uint64_t value, char *out, size_t size));
 
 /* In a loop that waits until another thread has changed something: go on only
