@@ -148,7 +148,7 @@ name=${name%.so}
 read -r verdict search breaks stale <"$name.ends"
 echo "asked: $*"
 [ "$verdict" = misuse ] && echo "$name has no end" && exit 2
-printf '%s\t%s\t2\t9\t17\t3\t0.01\t1\tab\t%s\t%s\tno wake is lost\n' \
+printf '%s\t%s\t2\t9\t17\t3\t0.01\t1\tab\t%s\t%s\t0\t0/1\tno wake is lost\n' \
     "$verdict" "$search" "$breaks" "$stale" >"$row"
 [ "$verdict" = holds ]
 T

@@ -250,8 +250,13 @@ spoilt $two \
     'but   change "told = true;"' 'after change "A" comes to "B"'
 
 # ---- claims: each verdict turned around fails, at its line ------------------
-# turned FILE SED-SCRIPT LINE PATTERN: LINE is a whole line of the copy.
+# turned FILE SED-SCRIPT LINE PATTERN: LINE is a whole line of the copy. To call
+# a program hung takes seconds: in `make test` (TIER=test) one in four will do,
+# the verdicts of the real course are tried there on both sides.
+turn=0
 turned() {
+    turn=$((turn + 1))
+    [ "${TIER:-}" = test ] && [ $((turn % 4)) != 1 ] && return
     fresh
     edit "$1" "$2"
     n=$(grep -nxF -- "$3" "$root/$1" | head -n 1 | cut -d : -f 1)
