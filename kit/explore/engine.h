@@ -434,5 +434,6 @@ bool image_has(uintptr_t address); /* a variable of the model */
  * is the line of source. */
 struct explore_site image_site(uintptr_t pc);
 const char *image_symbol(uintptr_t address); /* of a variable, or NULL */
+size_t image_offset(uintptr_t address);      /* how far into that variable */
 
 #endif

@@ -48,7 +48,7 @@ say_source(char *out, const struct op *op)
     *out = '\0';
     if (text == NULL && op->pc != 0)
         text = image_site(op->pc).text;
-    if (text == NULL)
+    if (text == NULL || *text == '#')
         return;
     text += strspn(text, " \t");
     snprintf(out, SAY, "%s", text);
@@ -71,18 +71,44 @@ same_name(const struct place *a, const struct place *b)
     return a->name != NULL && b->name != NULL && strcmp(a->name, b->name) == 0;
 }
 
-/* Which of the places of this name it is, from 1; 0: there is no other. */
-static int
-namesake(int place)
-{
-    int before = 0, all = 0;
+/* The places of this name: how many there are, which of them this is by its
+ * address, from 1, and whether another one lies in the same variable. */
+struct namesakes {
+    int all, number;
+    bool together;
+};
 
-    for (int i = 0; i < place_count; i++)
-        if (same_name(&places[i], &places[place])) {
-            all++;
-            before += i <= place;
-        }
-    return all > 1 ? before : 0;
+static struct namesakes
+namesakes_of(int place)
+{
+    struct namesakes found = { 0, 1, false };
+    const char *variable = image_symbol(places[place].address);
+
+    for (int i = 0; i < place_count; i++) {
+        if (!same_name(&places[i], &places[place]))
+            continue;
+        found.all++;
+        found.number += places[i].address < places[place].address;
+        if (i != place && image_symbol(places[i].address) == variable)
+            found.together = true;
+    }
+    return found;
+}
+
+/* "slot[i]", an element of the array slot, as "slot[2]". */
+static bool
+add_element(char *out, const struct place *place, const char *name)
+{
+    const char *array = image_symbol(place->address);
+    size_t length = array != NULL ? strlen(array) : 0;
+    const char *end = strchr(name, ']');
+
+    if (length == 0 || strncmp(name, array, length) != 0 ||
+        name[length] != '[' || end == NULL || end[1] != '\0')
+        return false;
+    add(out, "%s[%zu]", array,
+        image_offset(place->address) / (size_t)place->size);
+    return true;
 }
 
 void
@@ -90,15 +116,19 @@ add_place(char *out, int place)
 {
     const char *name = places[place].name;
     const char *variable = image_symbol(places[place].address);
-    int number = namesake(place);
+    struct namesakes others = namesakes_of(place);
 
     if (name == NULL)
         name = variable != NULL ? variable : "a variable";
-    add(out, "%s", *name == '&' ? name + 1 : name);
-    if (number > 0 && variable != NULL && strcmp(name, variable) != 0)
+    name += *name == '&';
+    if (places[place].kind == PLACE_ATOMIC &&
+        add_element(out, &places[place], name))
+        return;
+    add(out, "%s", name);
+    if (others.all > 1 && variable != NULL && !others.together)
         add(out, " (in %s)", variable);
-    else if (number > 0)
-        add(out, " #%d", number);
+    else if (others.all > 1)
+        add(out, " #%d", others.number);
 }
 
 void

@@ -38,16 +38,30 @@ is_about(int event)
     return false;
 }
 
+/* The same line of the same thread: `x++` reads and writes. */
+static bool
+is_by(int event, int other)
+{
+    char here[WHERE], there[WHERE];
+
+    if (other < 0 || events[event].thread != events[other].thread)
+        return false;
+    say_where(here, &events[event].op);
+    say_where(there, &events[other].op);
+    return strcmp(here, there) == 0;
+}
+
 static bool
 is_shown(int event)
 {
     const struct op *op = &events[event].op;
 
     if (is_about(event))
-        return true;
+        return event > first_step() || op->kind != OP_MALLOC;
     if (op->kind == OP_READ || op->kind == OP_WRITE)
         return event > first_step() && about.second >= 0 &&
-               overlap(op, &events[about.second].op);
+               overlap(op, &events[about.second].op) &&
+               !is_by(event, about.first) && !is_by(event, about.second);
     if (op->kind == OP_START || op->kind == OP_EXIT)
         return false;
     if (op->kind == OP_MALLOC || op->kind == OP_FREE)
@@ -161,7 +175,8 @@ row_of_failure(const struct result *failed)
     if (failed->verdict == VERDICT_CRASH)
         add(row->text, "crashes here");
     else
-        add(row->text, "is false: %s",
+        add(row->text, "%s is false: %s",
+            failed->verdict == VERDICT_CHECK ? "the check" : "RT_ASSERT",
             failed->site.text != NULL ? failed->site.text : failed->message);
     say_site(row->where, &failed->site, 0);
 }
@@ -213,32 +228,37 @@ same_step(const struct row *a, const struct row *b)
            strcmp(a->where, b->where) == 0;
 }
 
-/* How many of the last rows say the same as those `length` above them. */
+/* How many of the rows from `first` on say the same as those `length` below
+ * them. */
 static int
-repeated(int length)
+repeated(int first, int length)
 {
-    int i = row_count - 1;
+    int i = first;
 
-    while (i - length >= 0 && same_step(&rows[i], &rows[i - length]))
-        i--;
-    return row_count - 1 - i;
+    while (i + length < row_count && same_step(&rows[i], &rows[i + length]))
+        i++;
+    return i - first;
 }
 
+/* A round that comes at least three times; show it once. */
 static void
 find_round(void)
 {
-    for (int length = 1; length <= LONGEST_ROUND; length++) {
-        int same = repeated(length);
-        int first = row_count - same - length;
+    char text[SAY] = "";
 
-        if (same < length)
-            continue;
-        about.round = rows[first].event;
-        about.length = length;
-        cut_rows(first + length, row_count,
-                 "... and so on: these rows repeat for ever");
-        return;
-    }
+    for (int first = 0; first < row_count; first++)
+        for (int length = 1; length <= LONGEST_ROUND; length++) {
+            int same = repeated(first, length);
+
+            if (same < 2 * length)
+                continue;
+            about.round = rows[first].event;
+            about.length = length;
+            add(text, "... and so on: the last %d rows again and again",
+                length);
+            cut_rows(first + length, row_count, text);
+            return;
+        }
 }
 
 static void

@@ -212,6 +212,14 @@ image_symbol(uintptr_t address)
     return symbol != NULL ? symbol->name : NULL;
 }
 
+size_t
+image_offset(uintptr_t address)
+{
+    const struct symbol *symbol = symbol_at(address);
+
+    return symbol != NULL ? address - symbol->start : 0;
+}
+
 /* --- any memory --- */
 
 static void

@@ -7,23 +7,18 @@
 
 #include "why.h"
 
-enum { INDENT = 2, LINE = 78, MOST_MISSED = 3 };
+enum { INDENT = 2, LINE = 78, MOST_MISSED = 3, MOST_BETWEEN = 2 };
 
 static FILE *to;
+static bool said; /* anything yet */
 
-void
-say(const char *format, ...)
+/* Words, wrapped, behind a mark. */
+static void
+write_wrapped(const char *mark, const char *word)
 {
-    char text[1000];
-    const char *word = text;
-    int used = INDENT;
-    va_list arguments;
+    int used = INDENT + (int)strlen(mark);
 
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    fprintf(to, "%*s-", INDENT, "");
-    used++;
+    fprintf(to, "%*s%s", INDENT, "", mark);
     while (*word != '\0') {
         int n = (int)strcspn(word, " ");
 
@@ -37,6 +32,21 @@ say(const char *format, ...)
         word += strspn(word, " ");
     }
     fputc('\n', to);
+}
+
+void
+say(const char *format, ...)
+{
+    char text[1000];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (!said)
+        fputs("Why\n", to);
+    said = true;
+    write_wrapped("-", text);
 }
 
 /* --- words for an event --- */
@@ -162,18 +172,18 @@ say_missed(int look, int write)
 void
 say_all_missed(int sleeper)
 {
-    int look, write, said = 0;
+    int look, write, count = 0;
 
-    for (int i = 0; i < place_count && said < MOST_MISSED; i++)
+    for (int i = 0; i < place_count && count < MOST_MISSED; i++)
         if (missed(sleeper, i, -1, &look, &write)) {
             say_missed(look, write);
-            said++;
+            count++;
         }
-    for (int t = 0; t < thread_count && said < MOST_MISSED; t++)
-        for (int i = 0; i < place_count && said < MOST_MISSED; i++)
+    for (int t = 0; t < thread_count && count < MOST_MISSED; t++)
+        for (int i = 0; i < place_count && count < MOST_MISSED; i++)
             if (t != sleeper && missed(t, i, sleeper, &look, &write)) {
                 say_missed(look, write);
-                said++;
+                count++;
             }
 }
 
@@ -211,6 +221,54 @@ say_all_stale(void)
             say_stale(i);
 }
 
+/* --- a store that does not look --- */
+
+/* The store that the thread saw there last, before `event`; -1: the value from
+ * the beginning; -2: it never looked. */
+static int
+saw_last(int event)
+{
+    int place = events[event].op.place;
+
+    for (int i = event - 1; i >= 0; i--) {
+        const struct op *op = &events[i].op;
+
+        if (events[i].thread != events[event].thread || op->place != place ||
+            !is_atomic(op))
+            continue;
+        return op->wrote ? i : events[i].reads_from;
+    }
+    return -2;
+}
+
+/* A store by a thread that has looked there, over one that came since. */
+static void
+say_overwritten(int event)
+{
+    const struct op *op = &events[event].op;
+    int saw = saw_last(event), lost = -1;
+
+    if (op->kind != OP_STORE || saw == -2)
+        return;
+    for (int i = saw + 1; i < event; i++)
+        if (events[i].op.wrote && events[i].op.place == op->place)
+            lost = i;
+    if (lost < 0 || events[lost].thread == events[event].thread)
+        return;
+    say("%s sets %s to %s %s without a look: over the %s that %s put there %s."
+        " That is lost.",
+        who(event), place_name(op->place), value_of(op, op->operand), at(event),
+        value_of(op, known_after(&events[lost].op)), who(lost), at(lost));
+}
+
+static void
+say_all_overwritten(void)
+{
+    for (int i = 0; i < event_count; i++)
+        if (events[i].step > 0)
+            say_overwritten(i);
+}
+
 /* --- in between --- */
 
 static int
@@ -222,36 +280,66 @@ next_step(int thread, int after)
     return -1;
 }
 
+/* Whether somebody holds the lock after `event`. */
 static bool
-waits(enum op_kind kind)
+is_held(int place, int event)
 {
-    return kind == OP_WAKE || kind == OP_PARK || kind == OP_JOIN ||
-           kind == OP_LOCK || kind == OP_SPIN;
+    for (int i = event; i >= 0; i--) {
+        const struct op *op = &events[i].op;
+
+        if (op->place != place || op->kind < OP_LOCK || op->kind > OP_WAKE)
+            continue;
+        return op->kind != OP_UNLOCK && op->kind != OP_WAIT;
+    }
+    return false;
 }
 
-/* The thread of step `event` could have gone on, and others came in between. */
-static void
+static bool
+had_to_wait(const struct op *op, int event)
+{
+    if (op->kind == OP_LOCK)
+        return is_held(op->place, event);
+    return op->kind == OP_WAKE || op->kind == OP_PARK || op->kind == OP_JOIN ||
+           op->kind == OP_SPIN;
+}
+
+/* The thread of step `event` could have gone on, and others came in between.
+ * Whether it is so. */
+static bool
 say_between(int event)
 {
-    int next = next_step(events[event].thread, event);
+    int next = next_step(events[event].thread, event), first = -1, last = -1;
 
-    if (next < 0 || waits(events[next].op.kind))
-        return;
+    if (next < 0 || had_to_wait(&events[next].op, event))
+        return false;
     for (int i = event + 1; i < next; i++)
         if (events[i].step > 0 && events[i].op.kind != OP_JOIN) {
-            say("Between step %d and step %d of %s, %s comes in between %s.",
-                events[event].step, events[next].step, who(event), who(i),
-                at(i));
-            return;
+            first = first < 0 ? i : first;
+            last = i;
         }
+    if (first < 0)
+        return false;
+    if (events[first].step == events[last].step)
+        say("Between %s's steps %d and %d comes %s with step %d.", who(event),
+            events[event].step, events[next].step, who(first),
+            events[first].step);
+    else
+        say("Between %s's steps %d and %d comes %s with steps %d to %d.",
+            who(event), events[event].step, events[next].step,
+            events[first].thread == events[last].thread ? who(first)
+                                                        : "somebody else",
+            events[first].step, events[last].step);
+    return true;
 }
 
-static void
+void
 say_all_between(void)
 {
-    for (int i = 0; i < event_count; i++)
+    int count = 0;
+
+    for (int i = 0; i < event_count && count < MOST_BETWEEN; i++)
         if (events[i].step > 0)
-            say_between(i);
+            count += say_between(i);
 }
 
 /* --- all --- */
@@ -263,8 +351,7 @@ static const char *const questions[VERDICT_COUNT] = {
                      " that A is over?",
     [VERDICT_LOST_WAKEUP] = "who must look once more, or who must wake, after"
                             " which step?",
-    [VERDICT_DEADLOCK] = "which of them could take its locks in another"
-                         " order?",
+    [VERDICT_DEADLOCK] = "who could give its lock back, or take it, earlier?",
     [VERDICT_LIVELOCK] = "what would make one of them go first?",
     [VERDICT_LEAK] = "who was the last to know of this memory, and did that"
                      " thread know that it was?",
@@ -309,9 +396,10 @@ why_print(FILE *out, const struct result *failed)
     if (failed->verdict == VERDICT_HOLDS)
         return;
     to = out;
-    fputs("Why\n", out);
+    said = false;
     say_all_stale();
+    say_all_overwritten();
     say_by_verdict(failed->verdict);
     if (questions[failed->verdict] != NULL)
-        fprintf(out, "  ? %s\n", questions[failed->verdict]);
+        write_wrapped("?", questions[failed->verdict]);
 }

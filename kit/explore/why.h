@@ -27,6 +27,9 @@ int next_write(int place, int after);
 /* What the sleeper did not see, and what of the sleeper others did not see. */
 void say_all_missed(int sleeper);
 
+/* Where a thread could have gone on, and others came in between. */
+void say_all_between(void);
+
 void why_race(void);
 void why_leak(void);
 void why_freed(bool twice);

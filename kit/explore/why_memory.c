@@ -52,7 +52,7 @@ weak_edge(void)
         int from = events[i].reads_from;
 
         if (events[i].thread == events[about.second].thread &&
-            from > about.first && events[from].thread == thread &&
+            from >= about.first && events[from].thread == thread &&
             !events[i].hears)
             return i;
     }
@@ -179,6 +179,7 @@ why_leak(void)
     say_made(about.block);
     say_contents(about.block);
     say_holders(about.block);
+    say_all_between();
     say("Nobody frees it, and the run has ended.");
 }
 

@@ -20,8 +20,8 @@ static bool
 is_end_of_poll(const struct event *event)
 {
     return event->op.kind == OP_TRACE &&
-           (strstr(event->text, "-PENDING->") != NULL ||
-            strstr(event->text, "awaits") != NULL);
+           (strstr(event->text, " takes PENDING") != NULL ||
+            strstr(event->text, " awaits ") != NULL);
 }
 
 /* The last poll that returned PENDING: from then on a wake is owed. */
@@ -202,7 +202,6 @@ why_livelock(void)
             say_spinner(i);
     if (about.length > 0)
         say("The last %d rows are one round. At its end everything is as it"
-            " was at its beginning: each thread undoes, or waits out, what the"
-            " other did.",
+            " was at its beginning.",
             about.length);
 }

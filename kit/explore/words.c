@@ -80,14 +80,22 @@ add_change(char *out, const struct op *op)
 {
     switch (op->change) {
     case '+':
-    case '-':
-        add(out, "counts %s ", op->change == '+' ? "up" : "down");
+        add(out, "counts up ");
         break;
-    case '=':
-        add(out, "exchanges ");
+    case '-':
+        add(out, "counts down ");
+        break;
+    case '|':
+        add(out, "sets bits in ");
+        break;
+    case '&':
+        add(out, "clears bits in ");
+        break;
+    case '^':
+        add(out, "flips bits in ");
         break;
     default:
-        add(out, "changes (%c) ", op->change);
+        add(out, "exchanges ");
     }
     add_step(out, op, op->left);
 }
