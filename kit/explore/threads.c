@@ -170,7 +170,8 @@ static bool
 needs_search(const struct op *op)
 {
     return op->kind == OP_WAKE || op->kind == OP_PARK ||
-           op->kind == OP_CHOOSE || op->kind == OP_JOIN || op->kind == OP_SPIN;
+           op->kind == OP_CHOOSE || op->kind == OP_JOIN ||
+           op->kind == OP_SPIN || (op->weak && threads[self].weak_left > 0);
 }
 
 void
