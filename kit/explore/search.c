@@ -75,11 +75,13 @@ look_around(struct node *node)
             node->enabled |= (uint8_t)(1U << i);
     node->enabled |= node->ready;
     if (node->ready == 0) {
-        node->enabled = 0;
         for (int i = 0; i < thread_count; i++)
-            if (alive(i) && sync_by_time(i))
+            if (alive(i) && sync_by_time(i)) {
                 node->enabled |= (uint8_t)(1U << i);
-        idle = node->enabled != 0;
+                idle = true;
+            }
+        if (!idle)
+            node->enabled = 0;
     }
     node->idle = idle;
 }

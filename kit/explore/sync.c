@@ -79,7 +79,7 @@ ways(const struct thread *me, enum wake_by way[2])
 
     if (me->next.timed && (idle || me->timeouts_left > 0))
         way[count++] = BY_TIMEOUT;
-    if (!idle && me->spurious_left > 0)
+    if (me->spurious_left > 0)
         way[count++] = BY_NOTHING;
     return count;
 }
@@ -339,7 +339,8 @@ sync_perform(int thread, int choice)
     struct thread *me = &threads[thread];
     struct event *event;
 
-    if (idle)
+    /* Only now: it could not have come earlier. */
+    if (idle && me->timeouts_left == 0 && me->spurious_left == 0)
         for (int i = 0; i < thread_count; i++)
             clock_join(&me->after, &threads[i].after);
     if (me->next.kind >= OP_LOCK && me->next.kind <= OP_BROADCAST) {
