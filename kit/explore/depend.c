@@ -159,3 +159,22 @@ depend_race(const struct op *done, const struct op *next)
         return reads(next, done) == READS_NEWEST;
     return may_write(next) && reads(done, next) != READS_NOT;
 }
+
+bool
+depend_held(const struct op *next)
+{
+    return takes(next) && places[next->place].owner >= 0;
+}
+
+bool
+depend_taken(const struct op *done, const struct op *next)
+{
+    return takes(next) && done->place == next->place &&
+           (takes(done) || (done->kind == OP_TRYLOCK && done->ok));
+}
+
+bool
+depend_given(const struct op *done, const struct op *next)
+{
+    return takes(next) && done->place == next->place && gives_back(done);
+}

@@ -265,6 +265,11 @@ enum wakes depend_wakes(const struct op *done, const struct op *next);
 /* `done` came first. Must `next`, of another thread, also be tried first? */
 bool depend_race(const struct op *done, const struct op *next);
 
+/* `next` takes a lock: that somebody has now; that `done` took; gave back. */
+bool depend_held(const struct op *next);
+bool depend_taken(const struct op *done, const struct op *next);
+bool depend_given(const struct op *done, const struct op *next);
+
 /* --- places (places.c) --- */
 
 struct store {

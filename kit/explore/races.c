@@ -65,18 +65,29 @@ add_back(struct node *node, unsigned first)
         node->back |= (uint8_t)(1U << __builtin_ctz(able));
 }
 
+/* A thread that is to take a lock cannot do so in the middle of what is done
+ * under that lock: of all that, it races with the taking alone. `given` covers
+ * what its holder did up to where it gives the lock back, or up to now. */
 void
 note_races(int thread)
 {
     const struct op *next = &threads[thread].next;
-    struct clock reached = threads[thread].after;
+    struct clock reached = threads[thread].after, given = { 0 };
 
+    if (depend_held(next))
+        given = threads[places[next->place].owner].after;
     for (int i = step_count - 1; i >= 0; i--) {
         struct node *node = &path[i];
+        bool taken = depend_taken(&node->op, next);
 
-        if (node->thread == thread || before(i, &reached) ||
-            !depend_race(&node->op, next))
+        if (node->thread == thread || before(i, &reached))
             continue;
+        if (depend_given(&node->op, next))
+            given = node->after;
+        if (!depend_race(&node->op, next) || (before(i, &given) && !taken))
+            continue;
+        if (taken)
+            given = (struct clock){ 0 };
         add_back(node, first_threads(i, thread));
         if (node->op.wrote || node->op.kind >= OP_LOCK)
             clock_join(&reached, &node->after);
