@@ -8,28 +8,34 @@
 
 #include "plain.h"
 
-enum { SIGNAL_STACK = 64 << 10 };
+enum { SIGNAL_STACK = 64 << 10, NEAR_STACK = 64 << 10 };
 
+/* Where the processor was, and how far down its stack. */
 static uintptr_t
-pc_of(const ucontext_t *context)
+pc_of(const ucontext_t *context, uintptr_t *stack)
 {
 #if defined(__x86_64__)
+    *stack = (uintptr_t)context->uc_mcontext.gregs[REG_RSP];
     return (uintptr_t)context->uc_mcontext.gregs[REG_RIP];
 #elif defined(__aarch64__)
+    *stack = (uintptr_t)context->uc_mcontext.sp;
     return (uintptr_t)context->uc_mcontext.pc;
 #else
     (void)context;
+    *stack = 0;
     return 0;
 #endif
 }
 
-/* Where the thread was: if it is in the model, there; else at the step that it
- * is about to take. */
+/* Where the thread was: in the model, or in what the model called last. */
 static struct explore_site
 site_of(int thread, uintptr_t pc)
 {
-    /* Not a return address: image_site() goes one back. */
-    return image_has_code(pc) ? image_site(pc + 1) : threads[thread].next.site;
+    if (image_has_code(pc))
+        return image_site(pc + 1); /* image_site() goes one back */
+    if (self >= 0 && caller_pc != 0)
+        return image_site(caller_pc);
+    return threads[thread].next.site;
 }
 
 /* The thread for which the explorer reads from `address`; -1: none. */
@@ -46,7 +52,8 @@ thread_with(uintptr_t address)
 static void
 on_crash(int number, siginfo_t *info, void *context)
 {
-    uintptr_t address = (uintptr_t)info->si_addr;
+    uintptr_t address = (uintptr_t)info->si_addr, stack;
+    uintptr_t pc = pc_of(context, &stack);
     int thread = self >= 0 ? self : thread_with(address);
     struct explore_site site;
 
@@ -54,12 +61,17 @@ on_crash(int number, siginfo_t *info, void *context)
         signal(number, SIG_DFL);
         return;
     }
-    site = site_of(thread, pc_of(context));
+    site = site_of(thread, pc);
     if (number == SIGFPE)
         fail(VERDICT_CRASH, &site, "%s divides by zero at %s:%d",
              threads[thread].name, site.file, site.line);
     if (number == SIGABRT)
         fail(VERDICT_CRASH, &site, "%s calls abort()", threads[thread].name);
+    if (address - stack + NEAR_STACK < 2 * NEAR_STACK)
+        fail(VERDICT_CRASH, &site,
+             "the stack of %s is full at %s:%d: a function that calls itself"
+             " without an end, or too large a local variable",
+             threads[thread].name, site.file, site.line);
     fail(VERDICT_CRASH, &site, "%s follows a bad pointer, %#lx, at %s:%d",
          threads[thread].name, (unsigned long)address,
          site.file != NULL ? site.file : "?", site.line);
@@ -71,7 +83,8 @@ static void
 on_second(int number, siginfo_t *info, void *context)
 {
     static int last_thread = -1, last_time, last_run;
-    uintptr_t pc = pc_of(context);
+    uintptr_t stack;
+    uintptr_t pc = pc_of(context, &stack);
     struct explore_site site;
 
     (void)number;

@@ -23,7 +23,7 @@ enum {
 };
 
 /* How an access clashes: the sum of these. */
-enum { READS = 0, WRITES = 1, ATOMIC = 2, FREES = 4 };
+enum { READS = 0, WRITES = 1, ATOMIC = 2, FREES = 4, LOCKS = 8 };
 
 struct access {
     struct access *older;
@@ -41,7 +41,7 @@ struct granule {
     bool atomic; /* it was used as one, too */
 };
 
-uintptr_t caller_pc;
+uintptr_t caller_pc; /* where the model was last */
 static struct granule table[TABLE];
 static struct access pool[MAX_ACCESSES];
 static struct access *unused; /* given back in this run */
@@ -65,6 +65,7 @@ plain_reset(void)
     unused = NULL;
     in_moment = 0;
     step_under_way = NULL;
+    caller_pc = 0;
 }
 
 /* --- lists of accesses --- */
@@ -137,8 +138,8 @@ site_of(const struct access *access)
 static const char *
 verb(const struct access *access)
 {
-    if (access->how & FREES)
-        return "frees";
+    if (access->how & (FREES | LOCKS))
+        return access->how & FREES ? "frees" : "uses";
     if (access->how & ATOMIC)
         return access->how & WRITES ? "atomically writes" : "atomically reads";
     return access->how & WRITES ? "writes" : "reads";
@@ -400,6 +401,8 @@ access_plain(uintptr_t address, size_t size, struct access now)
 {
     if (size == 0)
         return;
+    if (now.line == 0)
+        caller_pc = now.file;
     count_access(&now);
     if (telling)
         tell(&now, address, size);
@@ -483,7 +486,8 @@ writes(const struct op *op)
 static void
 access_atomic(int thread, const struct op *op, uintptr_t address, size_t size)
 {
-    struct access now = { .how = ATOMIC,
+    bool locks = op->kind > OP_CAS;
+    struct access now = { .how = (uint8_t)(ATOMIC | (locks ? LOCKS : 0)),
                           .thread = (uint8_t)thread,
                           .time = threads[thread].knows.at[thread],
                           .line = op->site.line,

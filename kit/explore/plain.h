@@ -31,8 +31,8 @@ bool image_has_code(uintptr_t pc);
  * thread that runs on and on. */
 void crash_watch(void);
 
-/* "3 bytes of `name`", "byte 8 of the block of main.c:17"; in a buffer that
- * lives until the next call. */
+/* "count", "byte 8 in the block of main.c:17"; in a buffer that lives until the
+ * next call. */
 const char *memory_name(uintptr_t address);
 
 #endif

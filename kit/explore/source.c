@@ -89,8 +89,8 @@ shorten(const char *path)
     while (start != NULL && (end = strchr(start, ':')) != NULL) {
         const char *found;
 
-        snprintf(directory, sizeof directory, "/%.*s", (int)(end - start),
-                 start);
+        snprintf(directory, sizeof directory, "%s%.*s",
+                 *start == '/' ? "" : "/", (int)(end - start), start);
         found = strstr(path, directory);
         if (found != NULL)
             return found + strlen(directory);
@@ -222,17 +222,25 @@ image_offset(uintptr_t address)
 
 /* --- any memory --- */
 
-static void
-name_block(const struct block *block, uintptr_t address, char *out, size_t size)
+/* What the source calls it, or how far it is into what. NULL: it has no name. */
+static const char *
+own_name(uintptr_t address, const struct block *block)
 {
-    struct explore_site made = image_site(block->made_at);
-    size_t offset = address - (uintptr_t)block->start;
+    static char name[100];
+    const struct symbol *symbol = symbol_at(address);
+    int place = place_find(address);
 
-    if (offset == 0)
-        snprintf(out, size, "the block of %s:%d", made.file, made.line);
+    if (place >= 0 && places[place].name != NULL)
+        return places[place].name;
+    if (block != NULL && address != (uintptr_t)block->start)
+        snprintf(name, sizeof name, "byte %zu",
+                 address - (uintptr_t)block->start);
+    else if (symbol != NULL && address != symbol->start)
+        snprintf(name, sizeof name, "byte %zu of %s", address - symbol->start,
+                 symbol->name);
     else
-        snprintf(out, size, "byte %zu of the block of %s:%d", offset, made.file,
-                 made.line);
+        return symbol != NULL ? symbol->name : NULL;
+    return name;
 }
 
 const char *
@@ -240,19 +248,13 @@ memory_name(uintptr_t address)
 {
     static char name[256];
     const struct block *block = block_at(address);
-    const struct symbol *symbol = symbol_at(address);
-    int place = place_find(address);
+    const char *own = own_name(address, block);
+    struct explore_site made;
 
-    if (place >= 0 && places[place].name != NULL)
-        return places[place].name;
-    if (block != NULL)
-        name_block(block, address, name, sizeof name);
-    else if (symbol != NULL && address == symbol->start)
-        return symbol->name;
-    else if (symbol != NULL)
-        snprintf(name, sizeof name, "byte %zu of %s", address - symbol->start,
-                 symbol->name);
-    else
-        return "a local variable";
+    if (block == NULL)
+        return own != NULL ? own : "a local variable";
+    made = image_site(block->made_at);
+    snprintf(name, sizeof name, "%s%sthe block of %s:%d", own ? own : "",
+             own ? " in " : "", made.file, made.line);
     return name;
 }

@@ -86,7 +86,7 @@
 #define pthread_barrier_destroy(...) EXPLORE_NO_BARRIER
 #define pthread_barrier_wait(...)    EXPLORE_NO_BARRIER
 
-#define EXPLORE_NO_SPIN              EXPLORE_HAS_NO("pthread spin locks; use a mutex")
+#define EXPLORE_NO_SPIN              EXPLORE_HAS_NO("spin locks; use a mutex")
 #define pthread_spin_init(...)       EXPLORE_NO_SPIN
 #define pthread_spin_destroy(...)    EXPLORE_NO_SPIN
 #define pthread_spin_lock(...)       EXPLORE_NO_SPIN

@@ -151,58 +151,52 @@ typedef struct {
 #define atomic_init(p, value) \
     explore_init((p), EXPLORE_SIZE(p), EXPLORE_BITS(p, value), EXPLORE_SITE(#p))
 
-#define atomic_load(p)                 EXPLORE_LOAD(p, memory_order_seq_cst, #p)
+/* What one gets if one does not ask. */
+#define EXPLORE_SC                     memory_order_seq_cst
+
+#define atomic_load(p)                 EXPLORE_LOAD(p, EXPLORE_SC, #p)
 #define atomic_load_explicit(p, order) EXPLORE_LOAD(p, order, #p)
 
-#define atomic_store(p, value)         EXPLORE_STORE(p, value, memory_order_seq_cst, #p)
+#define atomic_store(p, value)         EXPLORE_STORE(p, value, EXPLORE_SC, #p)
 #define atomic_store_explicit(p, value, order) \
     EXPLORE_STORE(p, value, order, #p)
 
-#define atomic_exchange(p, value) \
-    EXPLORE_EXCHANGE(p, value, memory_order_seq_cst, #p)
+#define atomic_exchange(p, value) EXPLORE_EXCHANGE(p, value, EXPLORE_SC, #p)
 #define atomic_exchange_explicit(p, value, order) \
     EXPLORE_EXCHANGE(p, value, order, #p)
 
-#define atomic_fetch_add(p, value) \
-    EXPLORE_CHANGE(p, '+', value, memory_order_seq_cst, #p)
+#define atomic_fetch_add(p, value) EXPLORE_CHANGE(p, '+', value, EXPLORE_SC, #p)
 #define atomic_fetch_add_explicit(p, value, order) \
     EXPLORE_CHANGE(p, '+', value, order, #p)
-#define atomic_fetch_sub(p, value) \
-    EXPLORE_CHANGE(p, '-', value, memory_order_seq_cst, #p)
+#define atomic_fetch_sub(p, value) EXPLORE_CHANGE(p, '-', value, EXPLORE_SC, #p)
 #define atomic_fetch_sub_explicit(p, value, order) \
     EXPLORE_CHANGE(p, '-', value, order, #p)
-#define atomic_fetch_or(p, value) \
-    EXPLORE_CHANGE(p, '|', value, memory_order_seq_cst, #p)
+#define atomic_fetch_or(p, value) EXPLORE_CHANGE(p, '|', value, EXPLORE_SC, #p)
 #define atomic_fetch_or_explicit(p, value, order) \
     EXPLORE_CHANGE(p, '|', value, order, #p)
-#define atomic_fetch_and(p, value) \
-    EXPLORE_CHANGE(p, '&', value, memory_order_seq_cst, #p)
+#define atomic_fetch_and(p, value) EXPLORE_CHANGE(p, '&', value, EXPLORE_SC, #p)
 #define atomic_fetch_and_explicit(p, value, order) \
     EXPLORE_CHANGE(p, '&', value, order, #p)
-#define atomic_fetch_xor(p, value) \
-    EXPLORE_CHANGE(p, '^', value, memory_order_seq_cst, #p)
+#define atomic_fetch_xor(p, value) EXPLORE_CHANGE(p, '^', value, EXPLORE_SC, #p)
 #define atomic_fetch_xor_explicit(p, value, order) \
     EXPLORE_CHANGE(p, '^', value, order, #p)
 
 #define atomic_compare_exchange_strong(p, expected, value) \
-    EXPLORE_CAS(p, expected, value, memory_order_seq_cst, \
-                memory_order_seq_cst, false, #p)
+    EXPLORE_CAS(p, expected, value, EXPLORE_SC, EXPLORE_SC, false, #p)
 #define atomic_compare_exchange_strong_explicit(p, expected, value, order, \
                                                 failed) \
     EXPLORE_CAS(p, expected, value, order, failed, false, #p)
 #define atomic_compare_exchange_weak(p, expected, value) \
-    EXPLORE_CAS(p, expected, value, memory_order_seq_cst, \
-                memory_order_seq_cst, true, #p)
+    EXPLORE_CAS(p, expected, value, EXPLORE_SC, EXPLORE_SC, true, #p)
 #define atomic_compare_exchange_weak_explicit(p, expected, value, order, \
                                               failed) \
     EXPLORE_CAS(p, expected, value, order, failed, true, #p)
 
 #define atomic_flag_test_and_set(p) \
-    EXPLORE_EXCHANGE(&(p)->set, true, memory_order_seq_cst, #p)
+    EXPLORE_EXCHANGE(&(p)->set, true, EXPLORE_SC, #p)
 #define atomic_flag_test_and_set_explicit(p, order) \
     EXPLORE_EXCHANGE(&(p)->set, true, order, #p)
-#define atomic_flag_clear(p) \
-    EXPLORE_STORE(&(p)->set, false, memory_order_seq_cst, #p)
+#define atomic_flag_clear(p) EXPLORE_STORE(&(p)->set, false, EXPLORE_SC, #p)
 #define atomic_flag_clear_explicit(p, order) \
     EXPLORE_STORE(&(p)->set, false, order, #p)
 
