@@ -23,6 +23,7 @@ join(void *unused)
     }
     EXPLORE_CHECK(rt_task_take_output(task, &out) == 0 && out == 7,
                   "the output is %d", out);
+    EXPLORE_CHECK(event.drops == 1, "the future is not dropped yet");
     rt_task_unref(task);
 }
 
