@@ -30,7 +30,7 @@ run(void)
 
     bell_init(&bell, "clones");
     rt_clock_init(&real, RT_CLOCK_REAL);
-    rt_alarm_set(alarm, &real, 2, &waker);
+    rt_alarm_set(alarm, &real, 1, &waker);
     rt_alarm_cancel(alarm);
     free(alarm);
     rt_clock_fini(&real);
