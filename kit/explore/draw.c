@@ -27,7 +27,7 @@ static const struct {
     [READ] = { "color=\"#666666\", style=dashed, class=faint",
                "reads the value, and learns nothing else" },
     [UNSEEN] = { "color=\"#9C3D77\", style=dotted, penwidth=2",
-                 "is not seen there yet" },
+                 "is not seen there" },
     [RACING] = { "color=\"#D55E00\", penwidth=3, arrowhead=tee, arrowtail=tee,"
                  " dir=both, class=hot",
                  "A and B: nothing orders these two" },
@@ -119,7 +119,7 @@ row_lines(const struct row *row, bool write)
     if (write && row->below)
         fputs("</I>", out);
     if (*row->where != '\0' && !row->below) {
-        bool fits = taken + 2 + (int)strlen(row->where) <= chars;
+        bool fits = taken + 2 + (int)strlen(row->where) * 8 / 10 <= chars;
 
         lines += !fits;
         if (write)
@@ -359,6 +359,34 @@ draw_lost_signal(const struct box *from)
     }
 }
 
+/* An arrow that tells what is known there anyway is left out. */
+static bool
+is_news(int event)
+{
+    int before = before_in_thread(event);
+
+    return before < 0 || !is_ordered(events[event].reads_from, before);
+}
+
+static bool
+asleep(int thread)
+{
+    enum op_kind kind = threads[thread].next.kind;
+
+    return !threads[thread].ended && (kind == OP_PARK || kind == OP_WAKE);
+}
+
+/* What a thread that sleeps for ever did not see. */
+static void
+draw_missed(const struct box *box)
+{
+    int look, write, thread = rows[box->row].thread;
+
+    for (int i = 0; i < place_count; i++)
+        if (missed(thread, i, -1, &look, &write) && look < write)
+            draw_arrow(UNSEEN, box_of(write), box);
+}
+
 static void
 draw_arrows_to(const struct box *box)
 {
@@ -366,9 +394,12 @@ draw_arrows_to(const struct box *box)
     const struct event *event = &events[number < 0 ? 0 : number];
     const struct op *op = &event->op;
 
+    if (number < 0 && rows[box->row].here && !is_wide(&rows[box->row]) &&
+        asleep(rows[box->row].thread))
+        draw_missed(box);
     if (number < 0)
         return;
-    if (event->reads_from >= 0)
+    if (event->reads_from >= 0 && is_news(number))
         draw_arrow(event->hears ? SYNC : READ, box_of(event->reads_from), box);
     if (event->stale > 0)
         draw_arrow(UNSEEN, box_of(unseen_store(event)), box);
@@ -394,6 +425,7 @@ draw_arrows(void)
 static int
 put_text(const char *name, int number, int top, const char *text, int left)
 {
+    bool bold = *name == 't' && number == 0;
     int all = columns * (width + GAP) - GAP - left;
     int lines = 1, height;
 
@@ -403,9 +435,10 @@ put_text(const char *name, int number, int top, const char *text, int left)
              height);
     fputs("shape=plaintext, style=\"\", class=bare, ", out);
     begin_table(all);
-    fputs("<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">", out);
+    fprintf(out, "<TR><TD ALIGN=\"LEFT\" BALIGN=\"LEFT\">%s",
+            bold ? "<B>" : "");
     lines_of(text, all * 10 / 62, 0, true, &lines);
-    fputs("</TD></TR></TABLE>>]\n", out);
+    fprintf(out, "%s</TD></TR></TABLE>>]\n", bold ? "</B>" : "");
     return height;
 }
 

@@ -77,6 +77,30 @@ print_how(const struct options *o, const struct result *r)
         printf(", if every read sees the newest store (--sc)");
 }
 
+/* What may happen to each thread, so often. */
+static void
+print_budgets(const struct options *o)
+{
+    const struct {
+        unsigned count;
+        const char *one, *more;
+    } budgets[] = {
+        { o->spurious, "wake-up for no reason", "wake-ups for no reason" },
+        { o->weak, "weak failure", "weak failures" },
+        { o->timeouts, "early timeout", "early timeouts" },
+    };
+    const char *before = "  for each thread at most ";
+
+    for (int i = 0; i < 3; i++)
+        if (budgets[i].count > 0) {
+            printf("%s%u %s", before, budgets[i].count,
+                   budgets[i].count == 1 ? budgets[i].one : budgets[i].more);
+            before = ", ";
+        }
+    if (*before == ',')
+        putchar('\n');
+}
+
 static void
 print_size(const struct options *o, const struct result *r)
 {
@@ -85,11 +109,7 @@ print_size(const struct options *o, const struct result *r)
            grouped(r->runs), plural(r->runs), grouped(r->pruned),
            grouped(r->all_steps), r->threads, plural((uint64_t)r->threads),
            r->most_steps, r->seconds);
-    if (o->spurious > 0 || o->weak > 0 || o->timeouts > 0)
-        printf("  for each thread at most %u wake-up%s for no reason, %u weak"
-               " failure%s, %u early timeout%s\n",
-               o->spurious, plural(o->spurious), o->weak, plural(o->weak),
-               o->timeouts, plural(o->timeouts));
+    print_budgets(o);
     if (o->reuse)
         printf("  freed memory is given out again\n");
 }
@@ -218,9 +238,10 @@ print_failure_line(const struct result *r, bool expected)
 {
     printf("  %s: %s (%s)", expected ? "breaks as it must" : "red",
            verdict_words[r->verdict], meaning(r->verdict));
+    putchar('\n');
     if (r->message[0] != '\0')
-        printf("\n  %s", r->message);
-    printf("\n  %d step%s, %d preemption%s or stale read%s%s; found in %s"
+        write_wrapped(stdout, 1, "", r->message);
+    printf("  %d step%s, %d preemption%s or stale read%s%s; found in %s"
            " run%s, %.2f s\n",
            r->steps, plural((uint64_t)r->steps), r->cost,
            plural((uint64_t)r->cost), plural((uint64_t)r->cost),
@@ -367,10 +388,13 @@ explore_model_at(const char *program, const char *path)
     const struct explore_model *model = image_load(path);
     struct options o = options_for(model);
     struct result found;
+    char law[SAY];
     enum verdict verdict = VERDICT_HOLDS;
 
     model_name = name_of(path);
-    printf("%s: %s\n", model_name, model->law);
+    snprintf(law, sizeof law, "%s: ", model_name);
+    add(law, "%s", model->law);
+    write_wrapped(stdout, 0, "", law);
     o.replay = given.replay;
     if (o.replay != NULL)
         o.mode = SEARCH_PLAIN;

@@ -153,12 +153,22 @@ row_of_event(int event)
     say_where(row->where, &events[event].op);
 }
 
+/* All who are stuck wait for others to end. Else those are not to blame. */
+static bool
+stuck_alike(void)
+{
+    for (int i = 0; i < thread_count; i++)
+        if (is_stuck(i) && threads[i].next.kind != OP_JOIN)
+            return false;
+    return true;
+}
+
 static void
 row_of_stuck(int thread)
 {
     struct row *row = new_row(thread, -1);
 
-    row->here = true;
+    row->here = threads[thread].next.kind != OP_JOIN || stuck_alike();
     say_stuck(row->text, thread);
     say_where(row->where, &threads[thread].next);
 }

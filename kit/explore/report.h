@@ -74,6 +74,11 @@ const struct row *row_of(int event);
  * the one knows of the other. As far as the log tells. */
 bool is_ordered(int from, int to);
 
+/* The last step of `thread` that is ordered before the event, or -1. */
+int last_heard(int thread, int event);
+/* The event before it in its thread, or the start of that thread; or -1. */
+int before_in_thread(int event);
+
 bool is_write(const struct op *op);
 bool is_release(int order);
 bool is_acquire(int order);
@@ -82,6 +87,14 @@ bool is_acquire(int order);
 bool overlap(const struct op *a, const struct op *b);
 
 /* --- why.c --- */
+
+/* Words, wrapped, behind a mark, `indent` spaces from the left. */
+void write_wrapped(FILE *out, int indent, const char *mark, const char *words);
+
+/* Whether `thread` does not know the newest value of the place, written by
+ * `by` (-1: anybody): then the two events, what it looked at last and what it
+ * did not see. */
+bool missed(int thread, int place, int by, int *look, int *write);
 
 /* Some sentences about how it came so, `indent` spaces in front. */
 void why_print(FILE *out, const struct result *failed);

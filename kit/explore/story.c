@@ -47,7 +47,7 @@ overlap(const struct op *a, const struct op *b)
     return from_a < to_b && from_b < to_a;
 }
 
-static int
+int
 before_in_thread(int event)
 {
     for (int i = event - 1; i >= 0; i--)
@@ -60,36 +60,58 @@ before_in_thread(int event)
     return -1;
 }
 
-/* What the event hears from in one step: the event before it in its thread,
- * and the one it reads from or that it waited for. */
-static bool
-hears_of(const bool *known, int event)
+/* The events that happened before the one that was asked for last, in the
+ * sense of C11; that one, too. */
+static bool heard[MAX_EVENTS];
+
+static void
+hear_joined(const struct op *op, int event)
+{
+    for (int i = 0; i < event; i++)
+        if (events[i].op.kind == OP_EXIT &&
+            (op->target < 0 || events[i].thread == op->target))
+            heard[i] = true;
+}
+
+static void
+hear_back(int event)
 {
     const struct event *e = &events[event];
     int before = before_in_thread(event);
 
-    if (before >= 0 && known[before])
-        return true;
-    if (e->hears && e->reads_from >= 0 && known[e->reads_from])
-        return true;
+    if (before >= 0)
+        heard[before] = true;
+    if (e->hears && e->reads_from >= 0)
+        heard[e->reads_from] = true;
     if (e->op.kind == OP_JOIN)
-        for (int i = 0; i < event; i++)
-            if (known[i] && events[i].op.kind == OP_EXIT &&
-                (e->op.target < 0 || events[i].thread == e->op.target))
-                return true;
-    return false;
+        hear_joined(&e->op, event);
+}
+
+static void
+find_heard(int event)
+{
+    memset(heard, 0, sizeof heard);
+    heard[event] = true;
+    for (int i = event; i >= 0; i--)
+        if (heard[i])
+            hear_back(i);
 }
 
 bool
 is_ordered(int from, int to)
 {
-    static bool known[MAX_EVENTS];
+    find_heard(to);
+    return heard[from];
+}
 
-    memset(known, 0, sizeof known);
-    known[from] = true;
-    for (int i = from + 1; i <= to; i++)
-        known[i] = hears_of(known, i);
-    return known[to];
+int
+last_heard(int thread, int event)
+{
+    find_heard(event);
+    for (int i = event - 1; i >= 0; i--)
+        if (heard[i] && events[i].thread == thread && events[i].step > 0)
+            return i;
+    return -1;
 }
 
 /* The access that races with `second`: the latest one of another thread that

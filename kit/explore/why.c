@@ -12,26 +12,24 @@ enum { INDENT = 2, LINE = 78, MOST_MISSED = 3, MOST_BETWEEN = 2 };
 static FILE *to;
 static bool said; /* anything yet */
 
-/* Words, wrapped, behind a mark. */
-static void
-write_wrapped(const char *mark, const char *word)
+void
+write_wrapped(FILE *out, int indent, const char *mark, const char *words)
 {
-    int used = INDENT + (int)strlen(mark);
+    int left = indent + (int)strlen(mark), used = left;
 
-    fprintf(to, "%*s%s", INDENT, "", mark);
-    while (*word != '\0') {
-        int n = (int)strcspn(word, " ");
+    fprintf(out, "%*s%s", indent, "", mark);
+    while (*words != '\0') {
+        int n = (int)strcspn(words, " ");
 
-        if (used + 1 + n > LINE) {
-            fprintf(to, "\n%*s", INDENT + 1, "");
-            used = INDENT + 1;
+        if (used > left && used + 1 + n > LINE) {
+            fprintf(out, "\n%*s", left, "");
+            used = left;
         }
-        fprintf(to, " %.*s", n, word);
-        used += 1 + n;
-        word += n;
-        word += strspn(word, " ");
+        used += fprintf(out, "%s%.*s", used > 0 ? " " : "", n, words);
+        words += n;
+        words += strspn(words, " ");
     }
-    fputc('\n', to);
+    fputc('\n', out);
 }
 
 void
@@ -46,7 +44,7 @@ say(const char *format, ...)
     if (!said)
         fputs("Why\n", to);
     said = true;
-    write_wrapped("-", text);
+    write_wrapped(to, INDENT, "-", text);
 }
 
 /* --- words for an event --- */
@@ -140,10 +138,7 @@ last_write(int place)
     return -1;
 }
 
-/* Whether `thread` does not know the newest value of the place, written by
- * `by` (-1: anybody): then the two events, what it looked at last and what it
- * did not see. */
-static bool
+bool
 missed(int thread, int place, int by, int *look, int *write)
 {
     *look = last_look(thread, place);
@@ -401,5 +396,5 @@ why_print(FILE *out, const struct result *failed)
     say_all_overwritten();
     say_by_verdict(failed->verdict);
     if (questions[failed->verdict] != NULL)
-        write_wrapped("?", questions[failed->verdict]);
+        write_wrapped(to, INDENT, "?", questions[failed->verdict]);
 }

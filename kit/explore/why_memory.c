@@ -84,6 +84,24 @@ say_weak_edge(int read)
             events[from].step, who(read));
 }
 
+/* What B's thread has heard of A's last. */
+static void
+say_last_heard(void)
+{
+    int thread = events[about.first].thread;
+    int last = last_heard(thread, about.second);
+
+    if (last < 0)
+        say("The missing edge: %s has heard nothing of %s yet. There is no"
+            " release by %s that it acquires; no lock handed over, no join.",
+            who(about.second), thread_name(thread), thread_name(thread));
+    else
+        say("The missing edge: the last that %s has heard of %s is what %s did"
+            " %s. A comes after that.",
+            who(about.second), thread_name(thread), thread_name(thread),
+            at(last));
+}
+
 void
 why_race(void)
 {
@@ -104,9 +122,7 @@ why_race(void)
     if (read >= 0)
         say_weak_edge(read);
     else
-        say("The missing edge: after A and before B there is no release by %s"
-            " that %s acquires; no lock handed over, no join.",
-            who(first), who(second));
+        say_last_heard();
 }
 
 /* --- memory --- */

@@ -19,8 +19,9 @@ is_sleeper(int thread)
 static bool
 is_end_of_poll(const struct event *event)
 {
-    return event->op.kind == OP_TRACE &&
-           (strstr(event->text, " takes PENDING") != NULL ||
+    return (event->op.kind == OP_TRACE || event->op.kind == OP_NOTE) &&
+           (strstr(event->text, "returns PENDING") != NULL ||
+            strstr(event->text, " takes PENDING") != NULL ||
             strstr(event->text, " awaits ") != NULL);
 }
 
