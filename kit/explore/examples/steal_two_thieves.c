@@ -1,0 +1,3 @@
+/* steal.c with two thieves, who also compete with each other. */
+#define THIEVES 2
+#include "steal.c"
