@@ -89,8 +89,11 @@ explore_fence(int order, const struct explore_site *site)
     }
     if (acquires(order))
         knowledge_join(&me->knows, &me->heard);
-    if (releases(order))
+    if (releases(order)) {
+        if (me->knows.at[self] < MAX_TIME)
+            me->knows.at[self]++; /* what it does next, is not published */
         me->published = me->knows;
+    }
     op.kind = OP_LOCAL_FENCE;
     event_add(self, &op);
 }

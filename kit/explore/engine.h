@@ -277,7 +277,6 @@ struct store {
     struct knowledge says; /* what one learns who reads it and acquires */
     struct clock after;
     int event, thread;
-    uint8_t time; /* of that thread */
 };
 
 enum place_kind { PLACE_ATOMIC, PLACE_LOCK, PLACE_COND };
@@ -385,8 +384,8 @@ struct result {
 
     uint64_t runs, pruned, all_steps;
     double seconds;
-    bool complete; /* every order was done */
-    bool dropped;  /* a history was longer than MAX_STORES */
+    bool complete;            /* every order was done */
+    bool dropped;             /* a history was longer than MAX_STORES */
     const char *dropped_name; /* of which place */
     int most_steps, threads, places;
     uint64_t stale_runs; /* runs with a stale read in them */

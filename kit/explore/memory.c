@@ -107,7 +107,6 @@ append(struct thread *me, struct place *place)
     raise_to(&me->knows.oldest[place - places], number);
     store->event = telling ? event_count : -1;
     store->thread = (int)(me - threads);
-    store->time = me->knows.at[me - threads];
     return store;
 }
 
@@ -367,6 +366,16 @@ tell(int thread, int choice, int from, bool hears)
     event->stale = op->kind == OP_LOAD ? choice : 0;
 }
 
+/* It releases, or continues what a release began, or a fence came before. */
+static bool
+says_something(const struct store *store)
+{
+    for (int i = 0; i < MAX_THREADS; i++)
+        if (store->says.at[i] > 0)
+            return true;
+    return false;
+}
+
 bool
 memory_perform(int thread, int choice)
 {
@@ -387,8 +396,7 @@ memory_perform(int thread, int choice)
         if (op->kind == OP_CAS)
             read = store_number(place, place->count - 1);
         from = op->kind == OP_STORE ? -1 : read->event;
-        hears = read->thread >= 0 && read->thread < MAX_THREADS &&
-                read->says.at[read->thread] >= read->time;
+        hears = says_something(read);
         if (sc)
             before_sc(me);
         perform_atomic(thread, choice);
