@@ -146,4 +146,26 @@ const char *grade_temporary(const char *name);
  * RT_SCRIPT is a file with this text from here on. */
 void grade_script(const char *text);
 
+/* ---- models -------------------------------------------------------------- */
+
+/* What the explorer found in a model. */
+struct grade_explored {
+    char verdict[24];   /* "holds", "leak", "race", ...; empty: see misuse */
+    char how[16];       /* "exhaustive", "replayed", ...; "-": it failed */
+    long threads, runs; /* main is one; how many orders were run */
+    long steps;         /* of the longest run */
+    char schedule[256]; /* that fails, or "-" */
+    char misuse[256];   /* it could not be explored: the explorer's line */
+    char *text;         /* all that it printed */
+};
+
+/* Explore a model that `about` names under `models:` (its name without .c), or,
+ * with NULL, the learner's own, linked with the subject that this program goes
+ * with. `options` are a line, as for kit/explore/build/explore; words with =
+ * before the first option go to its environment. */
+struct grade_explored grade_explore(const char *model, const char *options);
+
+/* If this case fails: show the table of that run above the failure. */
+void grade_explored_show(const struct grade_explored *found);
+
 #endif

@@ -44,7 +44,7 @@ find_exercise() {
 read_about() {
     a_title= a_kind= a_file= a_replaces= a_backend=script a_flags= a_program=
     a_starter_red= a_misconceptions= a_minutes= a_difficulty= a_concepts=
-    a_section= a_functions= a_question= a_alternative= a_expect=
+    a_section= a_functions= a_question= a_alternative= a_expect= a_models=
     while IFS= read -r row || [ "$row" ]; do
         value=${row#*:}
         value=${value# }
@@ -66,6 +66,7 @@ read_about() {
         alternative:*) a_alternative=$value ;;
         program:*) a_program=$value ;;
         expect:*) a_expect=$value ;;
+        models:*) a_models=$value ;;
         esac
     done <"$1/about"
     case $1 in /*) folder=$1 ;; *) folder=$root/$1 ;; esac
@@ -116,6 +117,19 @@ build_kit() {
             $(for o in "$out"/stage/*.o; do echo "$o"; done) \
             "$out/real/rt_assert.o" && mv "$to.$$" "$to" || return 1
     done
+    [ -z "$a_models" ] || build_models
+}
+
+# a file that includes another .c file hands in somebody else's work
+no_other_source() { # FILE.c
+    # shellcheck disable=SC2086
+    other=$($cc -H -fsyntax-only -w $a_flags -I"$stage" -Ikit/grade \
+        -Ikit/explore/include -I"$dir" "$1" 2>&1 >/dev/null |
+        sed -n 's/^\.\.* \(.*\.c\)$/\1/p' | head -n 1)
+    [ -z "$other" ] || {
+        echo "it includes $other: write the lines yourself"
+        return 1
+    }
 }
 
 # build_program FILE.c PROGRAM TEST.o [more flags]: what the compiler says goes
@@ -123,14 +137,7 @@ build_kit() {
 build_program() {
     from=$1 to=$2 test=$3
     shift 3
-    # a file that includes another .c file hands in somebody else's work
-    # shellcheck disable=SC2086
-    other=$($cc -H -fsyntax-only -w $a_flags -I"$stage" -Ikit/grade -I"$dir" \
-        "$from" 2>&1 >/dev/null | sed -n 's/^\.\.* \(.*\.c\)$/\1/p' | head -n 1)
-    [ -z "$other" ] || {
-        echo "it includes $other: write the lines yourself"
-        return 1
-    }
+    no_other_source "$from" || return 1
     # shellcheck disable=SC2086
     $cc $base $warn $fatal "$@" $a_flags -fdiagnostics-color=never \
         -I"$stage" -Ikit/grade -I"$dir" \
@@ -158,3 +165,4 @@ build_program() {
         return 1
     }
 }
+. kit/grade/models.sh

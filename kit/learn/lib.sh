@@ -168,6 +168,8 @@ key() {
         find "$dir/subjects" -type f -exec cat {} +
         cat kit/grade/*.[ch] kit/grade/*/*.[ch] kit/grade/beliefs
         cat "$(stage_of "$dir")"/*.[ch] "$(stage_of "$dir")"/demo/*.[ch]
+        [ ! "$(about models)" ] ||
+            cat kit/explore/*.[ch] kit/explore/include/*.h
     } 2>/dev/null | cksum | tr ' ' '-'
 }
 stage_of() { # FOLDER of an exercise: its stage

@@ -63,4 +63,16 @@ bool case_is_guarded(const void *address);
 /* Fail the case if freed memory was written to. */
 void case_heap_check(void);
 
+/* A file as text, to be freed; NULL: it cannot be read. */
+char *case_read_file(const char *path);
+
+/* What the environment says; without it the case is the kit's fault. */
+const char *case_needed(const char *name);
+
+/* Run the program with `words`: NAME=VALUE first, for its environment, then
+ * what it is called and its arguments, then NULL. Both its outputs go to a
+ * file. Returns its exit code, or 128 + its signal. */
+int case_run_program(const char *path, char *const *words,
+                     const char *output_path);
+
 #endif

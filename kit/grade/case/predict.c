@@ -1,4 +1,5 @@
-/* Predictions: the learner's answers, a traced run, and what its trace says. */
+/* Predictions: the learner's answers, a traced run, and what its trace says;
+ * and how a program is run. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -18,8 +19,8 @@ pid_t __real_fork(void);
 
 static char *trace, *output;
 
-static const char *
-needed(const char *name)
+const char *
+case_needed(const char *name)
 {
     const char *value = getenv(name);
 
@@ -28,8 +29,8 @@ needed(const char *name)
     return value;
 }
 
-static char *
-read_file(const char *path)
+char *
+case_read_file(const char *path)
 {
     FILE *in = fopen(path, "r");
     char *text;
@@ -53,7 +54,7 @@ grade_file(const char *name)
     static unsigned turn;
     char *path = paths[turn++ % 8];
 
-    snprintf(path, sizeof paths[0], "%s/%s", needed("GRADE_DIR"), name);
+    snprintf(path, sizeof paths[0], "%s/%s", case_needed("GRADE_DIR"), name);
     return path;
 }
 
@@ -64,7 +65,7 @@ grade_temporary(const char *name)
     static unsigned turn;
     char *path = paths[turn++ % 8];
 
-    snprintf(path, sizeof paths[0], "%s/%s", needed("GRADE_TMP"), name);
+    snprintf(path, sizeof paths[0], "%s/%s", case_needed("GRADE_TMP"), name);
     unlink(path);
     return path;
 }
@@ -103,7 +104,7 @@ grade_answer(const char *key)
     static char values[32][128];
     static unsigned turn;
     char *value = values[turn++ % 32],
-         *text = read_file(needed("GRADE_ANSWERS"));
+         *text = case_read_file(case_needed("GRADE_ANSWERS"));
     size_t size = strlen(key), end;
 
     if (text == NULL)
@@ -141,56 +142,81 @@ grade_answer_number(const char *key)
     return n;
 }
 
-/* ---- a traced run -------------------------------------------------------- */
+/* ---- a program that is run ----------------------------------------------- */
 
 static _Noreturn void
-become(const char *path, const char *arguments, const char *output_path)
+become(const char *path, char *const *words, const char *output_path)
 {
-    char line[1024], *words[MAX_WORDS + 1];
-    int fd = open(output_path, O_WRONLY | O_CREAT | O_TRUNC, 0600), count = 1;
+    int fd = open(output_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
-    snprintf(line, sizeof line, "%s", arguments != NULL ? arguments : "");
-    words[0] = strdup(path);
-    for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
-        if (count == 1 && strchr(word, '=') != NULL)
-            putenv(word);
-        else if (count < MAX_WORDS)
-            words[count++] = word;
-    words[count] = NULL;
+    for (; *words != NULL && strchr(*words, '=') != NULL; words++)
+        putenv(*words);
     execv(path, words);
     _exit(127);
 }
 
 int
-grade_run_traced(const char *program, const char *arguments)
+case_run_program(const char *path, char *const *words, const char *output_path)
 {
-    char path[1024], trace_path[1024], output_path[1024];
     int status = 0;
     pid_t pid;
 
-    snprintf(path, sizeof path, "%s/%s", needed("GRADE_PROGRAMS"), program);
-    snprintf(trace_path, sizeof trace_path, "%s", grade_temporary("run.trace"));
-    snprintf(output_path, sizeof output_path, "%s", grade_temporary("run.out"));
     fflush(NULL);
     pid = __real_fork();
     if (pid < 0)
-        grade_fault("no process for %s: %s", program, strerror(errno));
-    if (pid == 0) {
-        setenv("RT_TRACE", trace_path, 1);
-        setenv("RT_CLOCK", "virtual", 1);
-        become(path, arguments, output_path);
-    }
+        grade_fault("no process for %s: %s", path, strerror(errno));
+    if (pid == 0)
+        become(path, words, output_path);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* ---- a traced run -------------------------------------------------------- */
+
+/* The words of `line` into `words`, `name` behind those with an =. */
+static void
+split(char *line, char *name, char **words, int count)
+{
+    bool named = false;
+
+    for (char *word = strtok(line, " "); word; word = strtok(NULL, " ")) {
+        if (!named && strchr(word, '=') == NULL) {
+            words[count++] = name;
+            named = true;
+        }
+        if (count < MAX_WORDS - 1)
+            words[count++] = word;
+    }
+    if (!named)
+        words[count++] = name;
+    words[count] = NULL;
+}
+
+int
+grade_run_traced(const char *program, const char *arguments)
+{
+    char path[1024], trace_word[1100], output_path[1024], line[1024];
+    char *words[MAX_WORDS + 1] = { trace_word, "RT_CLOCK=virtual" };
+    int status;
+
+    snprintf(path, sizeof path, "%s/%s", case_needed("GRADE_PROGRAMS"),
+             program);
+    snprintf(trace_word, sizeof trace_word, "RT_TRACE=%s",
+             grade_temporary("run.trace"));
+    snprintf(output_path, sizeof output_path, "%s", grade_temporary("run.out"));
+    snprintf(line, sizeof line, "%s", arguments != NULL ? arguments : "");
+    split(line, path, words, 2);
+    status = case_run_program(path, words, output_path);
     free(trace);
     free(output);
-    trace = read_file(trace_path);
-    output = read_file(output_path);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    trace = case_read_file(trace_word + strlen("RT_TRACE="));
+    output = case_read_file(output_path);
+    if (status == 127)
         grade_fault("%s cannot be run: is it under program: in about?", path);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return status;
 }
 
 const char *

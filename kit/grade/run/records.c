@@ -81,6 +81,15 @@ take_fail(struct verdict *v, char *rest)
     SET(v->at, next_field(&rest));
 }
 
+/* One more line of the table that stands above the failure. */
+static void
+take_line(struct verdict *v, const char *line)
+{
+    size_t used = strlen(v->table);
+
+    snprintf(v->table + used, sizeof v->table - used, "%s\n", line);
+}
+
 static void
 take_record(struct child *c, char *line)
 {
@@ -101,8 +110,11 @@ take_record(struct child *c, char *line)
         if (v->step_count < STEPS)
             SET(v->steps[v->step_count], next_field(&rest));
         v->step_count++;
+    } else if (strcmp(key, "table") == 0) {
+        take_line(v, next_field(&rest));
     } else if (strcmp(key, "anew") == 0) {
         v->step_count = 0;
+        v->table[0] = '\0';
     } else if (strcmp(key, "count") == 0) {
         take_count(v, rest);
     } else if (strcmp(key, "law") == 0) {

@@ -143,6 +143,20 @@ printed(FILE *out, const struct exercise *e, const struct verdict *v)
     }
 }
 
+/* A table of what ran, above the failure. */
+static void
+shown(FILE *out, const struct verdict *v)
+{
+    const char *text = v->table;
+
+    while (*text != '\0') {
+        size_t size = strcspn(text, "\n");
+
+        fprintf(out, "  | %.*s\n", (int)size, text);
+        text += size + (text[size] == '\n');
+    }
+}
+
 /* The line of kit/grade/beliefs for `id`. */
 static const char *
 belief_of(const struct exercise *e, const char *id)
@@ -194,6 +208,7 @@ failure(FILE *out, const struct exercise *e, const struct verdict *v)
     char text[2 * TEXT];
 
     printed(out, e, v);
+    shown(out, v);
     fprintf(out, "%sFAIL%s %s %s: %s%s%s%s\n", BAD, PLAIN, e->id, e->title,
             v->name, v->belief[0] != '\0' ? "   [" : "", v->belief,
             v->belief[0] != '\0' ? "]" : "");
@@ -245,8 +260,10 @@ report_terminal(FILE *out, const struct exercise *e, const struct verdict *v,
         seconds += v[i].seconds;
         waiting += v[i].status == WAITS;
         green += v[i].status == GREEN;
-        if (v[i].status == GREEN)
-            fprintf(out, "  %sok%s    %s\n", GOOD, PLAIN, v[i].name);
+        if (v[i].status != GREEN)
+            continue;
+        fprintf(out, "  %sok%s    %s\n", GOOD, PLAIN, v[i].name);
+        shown(out, &v[i]);
     }
     if (waiting > 0)
         fprintf(out, "  %s...   %u more case%s wait%s behind this one%s\n",

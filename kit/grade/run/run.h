@@ -39,6 +39,7 @@ struct verdict {
     char output[OUTPUT + 1]; /* what it printed last */
     size_t output_size;
     unsigned long output_lost; /* bytes before that */
+    char table[OUTPUT];        /* lines that stand above the failure */
     bool hung;                 /* then the page about hanging helps */
     double seconds;
 };
