@@ -159,6 +159,12 @@ meaning(enum verdict verdict)
 
 /* --- files --- */
 
+static const char *
+written(const char *schedule)
+{
+    return *schedule != '\0' ? schedule : NO_STEPS;
+}
+
 static FILE *
 open_file(const char *path, const char *mode)
 {
@@ -167,6 +173,17 @@ open_file(const char *path, const char *mode)
     if (file == NULL)
         misuse("%s: %s", path, strerror(errno));
     return file;
+}
+
+/* So that nobody waits for a search whose result cannot be written. */
+static void
+check_files(void)
+{
+    const char *paths[] = { given.row, given.dot, given.tree };
+
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (paths[i] != NULL)
+            fclose(open_file(paths[i], "a"));
 }
 
 static void
@@ -188,9 +205,9 @@ write_row(const struct explore_model *model, const struct options *o,
             "\t%" PRIu64 "\t%d/%d\t%s\n",
             verdict_words[r->verdict], how(o, r), r->threads, r->most_steps,
             r->runs, r->pruned, r->seconds, red ? r->cost : 0,
-            red ? r->schedule : "-", model->breaks ? model->breaks : "-",
-            model->needs_stale, r->stale_runs, never_failed(), cas_site_count,
-            model->law);
+            red ? written(r->schedule) : "-",
+            model->breaks ? model->breaks : "-", model->needs_stale,
+            r->stale_runs, never_failed(), cas_site_count, model->law);
     close_file(file, given.row);
 }
 
@@ -209,13 +226,13 @@ write_tree(const struct explore_model *model, struct options o,
            const struct title *title)
 {
     FILE *file = open_file(given.tree, "w");
-    struct result r;
 
     o.go_on = o.keep_tree = true;
-    r = explore(model->run, o, NULL);
+    o.most = MAX_TREE_RUNS + 1;
+    explore(model->run, o, NULL);
     if (!tree_draw(file, title))
-        printf("  the tree is too large to draw: %s runs\n",
-               grouped(r.runs + r.pruned));
+        printf("  the tree is too large to draw: more than %d runs\n",
+               MAX_TREE_RUNS);
     close_file(file, given.tree);
 }
 
@@ -225,10 +242,10 @@ static void
 print_again(const char *program, const char *path, const struct result *r)
 {
     if (given.again != NULL) {
-        printf("Again: %s REPLAY=%s\n", given.again, r->schedule);
+        printf("Again: %s REPLAY=%s\n", given.again, written(r->schedule));
         return;
     }
-    printf("Again: %s --replay=%s", program, r->schedule);
+    printf("Again: %s --replay=%s", program, written(r->schedule));
     print_options();
     printf(" %s\n", path);
 }
@@ -336,8 +353,8 @@ show_failure(const struct explore_model *model, const struct options *o,
         write_row(model, o, &shown);
     }
     if (given.dot != NULL)
-        write_picture(&(struct title){ model_name, model->law, shown.schedule,
-                                       shown.verdict });
+        write_picture(&(struct title){
+            model_name, model->law, written(shown.schedule), shown.verdict });
     return shown.verdict;
 }
 
@@ -392,13 +409,13 @@ explore_model_at(const char *program, const char *path)
     enum verdict verdict = VERDICT_HOLDS;
 
     model_name = name_of(path);
-    snprintf(law, sizeof law, "%s: ", model_name);
-    add(law, "%s", model->law);
-    write_wrapped(stdout, 0, "", law);
     o.replay = given.replay;
     if (o.replay != NULL)
         o.mode = SEARCH_PLAIN;
     found = explore(model->run, o, NULL);
+    snprintf(law, sizeof law, "%s: ", model_name);
+    add(law, "%s", model->law);
+    write_wrapped(stdout, 0, "", law);
     if (found.verdict == VERDICT_HOLDS)
         show_success(model, &o, &found);
     else
@@ -416,8 +433,12 @@ main(int count, char **arguments)
 {
     bool green = true;
 
+    int first;
+
     model_name = "explore";
-    for (int i = parse_options(count, arguments); i < count; i++)
+    first = parse_options(count, arguments);
+    check_files();
+    for (int i = first; i < count; i++)
         green = explore_model_at(arguments[0], arguments[i]) && green;
     return green ? 0 : 1;
 }

@@ -22,7 +22,8 @@ static const char usage[] =
     "  --reuse         malloc gives freed memory out again\n"
     "  --max=N         stop after N runs; --seconds=S: after S seconds (60)\n"
     "  --replay=TEXT   this schedule alone: a letter for the thread of each\n"
-    "                  step, and a number where there was a choice\n"
+    "                  step, and a number where there was a choice;\n"
+    "                  . for none, so that the explorer chooses\n"
     "  --dot=FILE      the run that failed, as a picture: neato -n2 -Tsvg\n"
     "  --tree=FILE     all runs as a tree, for small models: the same\n"
     "  --row=FILE      the result as fields parted by tabs\n"
@@ -160,6 +161,8 @@ check_options(void)
         misuse("--tree draws a search of all orders, not one at random");
     if (given.replay != NULL && (sampled || given.bound >= 0 || given.tree))
         misuse("--replay is one run: without --bound, --random, --pct, --tree");
+    if (given.replay != NULL && strcmp(given.replay, NO_STEPS) == 0)
+        given.replay = "";
     if (given.replay != NULL)
         check_schedule(given.replay);
 }

@@ -6,6 +6,8 @@
 
 enum { NOT_GIVEN = -1 };
 
+#define NO_STEPS "." /* a schedule that is empty, as it is written */
+
 /* What was given; a number that was not is NOT_GIVEN, a text NULL. */
 struct given {
     long bound, random, pct, depth, seed, most;

@@ -32,7 +32,7 @@ longest_where(void)
 static int
 longest_text(void)
 {
-    int longest = 12;
+    int longest = 30;
 
     for (int i = 0; i < row_count; i++)
         if (rows[i].thread >= 0 && has_column[rows[i].thread] &&
@@ -106,7 +106,9 @@ print_text(FILE *out, const struct layout *layout, const struct row *row)
 {
     bool own = layout->name == 0 && has_column[row->thread];
     int before = own ? layout->column[row->thread] * layout->width : 0;
-    int behind = (layout->name > 0 ? 1 : layout->columns) * layout->width;
+    int left = has_column[row->thread] ? layout->name : 0;
+    int behind = (layout->name > 0 ? 1 : layout->columns) * layout->width +
+                 layout->name - left;
     int room = own ? layout->width - 2 : behind - 2;
     const char *text = row->text;
     const char *where = row->where;
@@ -116,7 +118,7 @@ print_text(FILE *out, const struct layout *layout, const struct row *row)
         int n = fitting(text, room - indent);
 
         if (text != row->text)
-            fprintf(out, "%*s", NUMBER + layout->name, "");
+            fprintf(out, "%*s", NUMBER + left, "");
         fprintf(out, "%*s%.*s", before + indent, "", n, text);
         if (*where != '\0')
             fprintf(out, "%*s %s", behind - before - indent - n, "", where);
@@ -137,9 +139,8 @@ print_row(FILE *out, const struct layout *layout, const struct row *row)
         return;
     }
     fprintf(out, "%s %-*s", row->here ? "=>" : "  ", NUMBER - 3, row->number);
-    if (layout->name > 0)
-        fprintf(out, "%-*s", layout->name,
-                has_column[row->thread] ? thread_name(row->thread) : "");
+    if (layout->name > 0 && has_column[row->thread])
+        fprintf(out, "%-*s", layout->name, thread_name(row->thread));
     print_text(out, layout, row);
 }
 
