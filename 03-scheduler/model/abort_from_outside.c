@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "explore.h"
+#include "lib_runtime.h"
 #include "lib_names.h"
 #include "lib_until.h"
 #include "spawn.h"
@@ -20,18 +21,16 @@ abort_it(void *task)
 static void
 run(void)
 {
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
     struct rt_join join;
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     event_init(&never);
     handle = rt_spawn_on(runtime, until(&never));
     name_task(handle.task);
     rt_task_word_ref(&handle.task->word); /* the aborter's own */
     explore_thread("aborter", abort_it, handle.task);
     join = rt_join_only(&handle);
-    rt_block_on(runtime, &join.future);
+    runtime_block_on(runtime, &join.future);
     EXPLORE_CHECK(join.result == -ECANCELED, "the join says %d", join.result);
     rt_current_thread_free(runtime);
     explore_join();

@@ -1,6 +1,7 @@
 /* A whole runtime: its root waits for a value that another thread sends. The
  * sender is not done when the runtime is freed. */
 #include "explore.h"
+#include "lib_runtime.h"
 #include "lib_names.h"
 #include "oneshot.h"
 
@@ -16,18 +17,16 @@ send(void *unused)
 static void
 run(void)
 {
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
     struct rt_oneshot_receiver receiver;
     struct rt_oneshot_recv recv;
     int out = 0;
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     rt_oneshot_new(&sender, &receiver, sizeof out, NULL);
     name_oneshot(receiver.channel);
     recv = rt_oneshot_recv(&receiver, &out);
     explore_thread("sender", send, NULL);
-    rt_block_on(runtime, &recv.future);
+    runtime_block_on(runtime, &recv.future);
     EXPLORE_CHECK(recv.result == 0 && out == 42, "it received %d", out);
     rt_oneshot_receiver_drop(&receiver);
     rt_current_thread_free(runtime);

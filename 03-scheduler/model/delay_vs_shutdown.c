@@ -4,6 +4,7 @@
 
 #include "delay.h"
 #include "explore.h"
+#include "lib_runtime.h"
 #include "lib_names.h"
 #include "spawn.h"
 #include "yield.h"
@@ -25,15 +26,13 @@ static void
 run(void)
 {
     struct rt_yield root = rt_yield(); /* so that the task has its turn */
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
     struct rt_join_handle handle;
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     handle = rt_spawn_on(runtime, rt_delay(1));
     name_task(handle.task);
     rt_detach(&handle);
-    rt_block_on(runtime, &root.future);
+    runtime_block_on(runtime, &root.future);
     rt_current_thread_free(runtime);
 }
 

@@ -3,7 +3,7 @@
  * says so. If it comes during the park, nobody notices, and block_on sleeps for
  * ever: see assert_not_lost() in current_thread.c. */
 #include "explore.h"
-#include "lib_names.h"
+#include "lib_runtime.h"
 #include "lib_until.h"
 
 static struct event never;
@@ -19,13 +19,11 @@ static void
 run(void)
 {
     struct until root = until(&never);
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     event_init(&never);
     explore_thread("forgetful", forget, NULL);
-    rt_block_on(runtime, &root.future);
+    runtime_block_on(runtime, &root.future);
     rt_current_thread_free(runtime);
     explore_join();
     event_fini(&never);

@@ -5,6 +5,7 @@
 #include "lib_names.h"
 
 #define NAME(name) #name,
+#define TASKS      4 /* in one runtime */
 
 static const char *const output_names[] = { RT_OUTPUT_STATES(NAME) };
 static const char *const oneshot_names[] = { RT_ONESHOT_STATES(NAME) };
@@ -38,12 +39,24 @@ name_task_word(const rt_task_word *word, const char *name)
     explore_name((const void *)word, name, show_word);
 }
 
+/* Each task has three texts, which live as long as the model. */
+static const char *
+text_of(const struct rt_task *task, int i, const char *what)
+{
+    static char texts[TASKS][3][24];
+    char *text = texts[task->id % TASKS][i];
+
+    snprintf(text, sizeof texts[0][0], "task %" PRIu32 "%s", task->id, what);
+    return text;
+}
+
 void
 name_task(const struct rt_task *task)
 {
-    name_task_word(&task->word, "word");
-    explore_name((const void *)&task->output, "output", show_output);
-    explore_name(&task->joiner.lock, "joiner.lock", NULL);
+    name_task_word(&task->word, text_of(task, 0, ""));
+    explore_name((const void *)&task->output, text_of(task, 1, " output"),
+                 show_output);
+    explore_name(&task->joiner.lock, text_of(task, 2, " joiner"), NULL);
 }
 
 /* Its state is the first member of a channel. */
@@ -51,13 +64,4 @@ void
 name_oneshot(const struct rt_oneshot *channel)
 {
     explore_name(channel, "oneshot", show_oneshot);
-}
-
-void
-name_runtime(const struct rt_current_thread *runtime)
-{
-    explore_name((const void *)&runtime->refs, "runtime refs", NULL);
-    explore_name((const void *)&runtime->ids, "ids", NULL);
-    explore_name(&runtime->inject.lock, "inject.lock", NULL);
-    explore_name(&runtime->owned.lock, "owned.lock", NULL);
 }

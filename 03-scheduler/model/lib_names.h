@@ -3,18 +3,16 @@
 #ifndef LIB_NAMES_H
 #define LIB_NAMES_H
 
-#include "current_thread.h"
 #include "oneshot.h"
 #include "task.h"
 
 void name_task_word(const rt_task_word *word, const char *name);
 
-/* Its word, its output, its joiner. The task of a poll is rt_current.task. */
+/* "task 1" is its word; its output and its joiner's lock get names, too. The
+ * task that is polled is rt_current.task. */
 void name_task(const struct rt_task *task);
 
-/* The state of a channel, given either end. */
+/* The state of a channel, given either end's pointer to it. */
 void name_oneshot(const struct rt_oneshot *channel);
-
-void name_runtime(const struct rt_current_thread *runtime);
 
 #endif

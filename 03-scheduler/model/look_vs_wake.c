@@ -2,7 +2,7 @@
  * gives way once: then the reactor is asked without waiting, and that look may
  * take the interrupt of the wake. The queue is looked at after it. */
 #include "explore.h"
-#include "lib_names.h"
+#include "lib_runtime.h"
 #include "lib_until.h"
 #include "spawn.h"
 #include "yield.h"
@@ -20,16 +20,14 @@ static void
 run(void)
 {
     struct until root = until(&event);
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
     struct rt_join_handle handle;
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     event_init(&event);
     handle = rt_spawn_on(runtime, rt_yield());
     rt_detach(&handle);
     explore_thread("event", happen, NULL);
-    rt_block_on(runtime, &root.future);
+    runtime_block_on(runtime, &root.future);
     rt_current_thread_free(runtime);
     explore_join();
     event_fini(&event);

@@ -1,7 +1,7 @@
 /* Two threads give their references to a runtime back, while its owner frees
  * it. The last one of the three frees the memory. */
 #include "explore.h"
-#include "lib_names.h"
+#include "lib_runtime.h"
 
 static void
 unref(void *runtime)
@@ -12,10 +12,8 @@ unref(void *runtime)
 static void
 run(void)
 {
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     rt_current_thread_ref(runtime);
     rt_current_thread_ref(runtime);
     explore_thread("b", unref, runtime);

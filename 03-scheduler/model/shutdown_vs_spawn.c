@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "explore.h"
-#include "lib_names.h"
+#include "lib_runtime.h"
 #include "lib_until.h"
 #include "spawn.h"
 
@@ -22,10 +22,8 @@ spawn(void *runtime)
 static void
 run(void)
 {
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     event_init(&event);
     rt_current_thread_ref(runtime);
     explore_thread("spawner", spawn, runtime);

@@ -1,6 +1,7 @@
 /* A runtime is freed with a task in it that waits, while another thread wakes
  * that task. */
 #include "explore.h"
+#include "lib_runtime.h"
 #include "lib_names.h"
 #include "lib_until.h"
 #include "spawn.h"
@@ -19,16 +20,14 @@ static void
 run(void)
 {
     struct rt_yield root = rt_yield(); /* so that the task has its turn */
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
     struct rt_join_handle handle;
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     event_init(&event);
     handle = rt_spawn_on(runtime, until(&event));
     name_task(handle.task);
     rt_detach(&handle);
-    rt_block_on(runtime, &root.future); /* the task goes idle */
+    runtime_block_on(runtime, &root.future); /* the task goes idle */
     explore_thread("event", happen, NULL);
     rt_current_thread_free(runtime);
     explore_join();

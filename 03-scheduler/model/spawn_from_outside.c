@@ -1,7 +1,7 @@
 /* Another thread spawns a task on a runtime whose root waits for what that task
  * does. It keeps a reference to the runtime as long as it uses it. */
 #include "explore.h"
-#include "lib_names.h"
+#include "lib_runtime.h"
 #include "lib_until.h"
 #include "spawn.h"
 
@@ -42,14 +42,12 @@ static void
 run(void)
 {
     struct until root = until(&event);
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
 
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     event_init(&event);
     rt_current_thread_ref(runtime);
     explore_thread("spawner", spawn, runtime);
-    rt_block_on(runtime, &root.future);
+    runtime_block_on(runtime, &root.future);
     rt_current_thread_free(runtime);
     explore_join();
     event_fini(&event);

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "explore.h"
+#include "lib_runtime.h"
 #include "lib_names.h"
 #include "lib_until.h"
 #include "spawn.h"
@@ -15,12 +16,12 @@ static int out;
 static void
 join(void *unused)
 {
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
     struct rt_join root = rt_join(&handle, &out);
 
     (void)unused;
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    rt_block_on(runtime, &root.future);
+    atomic_init(&runtime->ids, 10); /* its root is task 11 */
+    runtime_block_on(runtime, &root.future);
     rt_current_thread_free(runtime);
     EXPLORE_CHECK((root.result == 0 && out == 7) || root.result == -ECANCELED,
                   "the join says %d, and the output is %d", root.result, out);
@@ -30,15 +31,13 @@ static void
 run(void)
 {
     struct rt_yield root = rt_yield();
-    struct rt_current_thread *runtime;
+    struct rt_current_thread *runtime = runtime_new();
 
     event_init(&event);
-    rt_current_thread_new(&runtime, RT_CLOCK_REAL);
-    name_runtime(runtime);
     handle = rt_spawn_on(runtime, until(&event));
     name_task(handle.task);
     explore_thread("joiner", join, NULL);
-    rt_block_on(runtime, &root.future);
+    runtime_block_on(runtime, &root.future);
     rt_current_thread_free(runtime);
     explore_join();
     event_fini(&event);
