@@ -215,8 +215,10 @@ void step(const struct op *op);
  * nothing to expect from them, and its operations are no steps. */
 bool alone(int thread);
 
-/* For fail(): leave the thread that runs, and go to where the run began. */
+/* For fail(): leave the thread that runs, and go to where the run began; and
+ * there. */
 _Noreturn void thread_give_up(void);
+void thread_given_up(void);
 extern jmp_buf run_failed;
 
 /* --- what a step does (memory.c, sync.c) --- */

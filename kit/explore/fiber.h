@@ -13,6 +13,7 @@
 #endif
 
 #ifdef FIBER_ASAN
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 #if defined(__has_include)
@@ -56,12 +57,33 @@ fiber_leave(struct fiber *from, const struct fiber *to)
     (void)to;
 }
 
-/* Right after it; NULL: for the first time. */
+/* Right after it. */
 static inline void
 fiber_enter(struct fiber *me)
 {
 #ifdef FIBER_ASAN
-    __sanitizer_finish_switch_fiber(me != NULL ? me->fake : NULL, NULL, NULL);
+    __sanitizer_finish_switch_fiber(me->fake, NULL, NULL);
+#endif
+    (void)me;
+}
+
+/* The same at the beginning of one; `from` learns where its own stack lies. */
+static inline void
+fiber_begin(struct fiber *from)
+{
+#ifdef FIBER_ASAN
+    __sanitizer_finish_switch_fiber(NULL, &from->bottom, &from->size);
+#endif
+    (void)from;
+}
+
+/* Before `me` begins: a run that was given up may have left its frames on the
+ * stack. */
+static inline void
+fiber_clean(const struct fiber *me)
+{
+#ifdef FIBER_ASAN
+    __asan_unpoison_memory_region(me->bottom, me->size);
 #endif
     (void)me;
 }

@@ -186,7 +186,9 @@ fill_locals(char *to)
 void
 image_restore(void)
 {
-    memcpy((void *)image.data.start, image.data_as_loaded, size_of(image.data));
+    if (size_of(image.data) > 0)
+        memcpy((void *)image.data.start, image.data_as_loaded,
+               size_of(image.data));
     for (int i = 0; i < MAX_THREADS; i++)
         kept[i].error = 0;
     errno = 0;

@@ -390,11 +390,10 @@ memory_perform(int thread, int choice)
         perform_spin(me);
     } else if (on_an_atomic(op)) {
         struct place *place = &places[op->place];
-        struct store *read = store_number(place, place->count - 1 - choice);
+        int older = op->kind == OP_LOAD ? choice : 0;
+        struct store *read = store_number(place, place->count - 1 - older);
         bool sc = is_sc(op);
 
-        if (op->kind == OP_CAS)
-            read = store_number(place, place->count - 1);
         from = op->kind == OP_STORE ? -1 : read->event;
         hears = says_something(read);
         if (sc)
@@ -431,11 +430,14 @@ memory_choices(int thread, int floor)
 {
     const struct thread *me = &threads[thread];
     const struct op *op = &me->next;
-    struct place *place = &places[op->place];
+    struct place *place;
 
+    if (op->kind != OP_LOAD && op->kind != OP_CAS)
+        return 1;
+    place = &places[op->place];
     if (op->kind == OP_LOAD)
         return place->count - oldest(me, op, floor);
-    if (op->kind == OP_CAS && op->weak && me->weak_left > 0 &&
+    if (op->weak && me->weak_left > 0 &&
         newest(place)->value == (op->expected & mask(place->size)))
         return 2;
     return 1;

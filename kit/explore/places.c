@@ -98,8 +98,8 @@ clock_join(struct clock *to, const struct clock *from)
 void
 knowledge_join(struct knowledge *to, const struct knowledge *from)
 {
-    uint8_t *a = to->at;
-    const uint8_t *b = from->at;
+    uint8_t *a = (uint8_t *)to;
+    const uint8_t *b = (const uint8_t *)from;
 
     for (size_t i = 0; i < sizeof *to; i++)
         a[i] = a[i] < b[i] ? b[i] : a[i];

@@ -422,7 +422,7 @@ run_once(void)
 {
     begin_run();
     if (_setjmp(run_failed) != 0) {
-        self = -1;
+        thread_given_up();
         return FAILED;
     }
     thread_new("main", -1, run_model, NULL);

@@ -299,8 +299,8 @@ hears_from(const struct thread *me)
 static void
 perform_on_lock(struct thread *me, int choice)
 {
-    struct place *lock = &places[me->next.place];
-    struct place *cond = &places[me->next.cond];
+    struct place *lock = me->next.place >= 0 ? &places[me->next.place] : NULL;
+    struct place *cond = me->next.cond >= 0 ? &places[me->next.cond] : NULL;
 
     switch (me->next.kind) {
     case OP_LOCK:

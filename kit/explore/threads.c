@@ -31,7 +31,8 @@ static struct coroutine {
 } coroutines[MAX_THREADS];
 static jmp_buf explorer;
 static struct fiber explorer_fiber;
-static int loaded; /* the thread whose thread-locals are in place */
+static bool on_its_stack; /* a thread runs, or the explorer on its stack */
+static int loaded;        /* the thread whose thread-locals are in place */
 
 void
 threads_reset(void)
@@ -100,7 +101,7 @@ begin(void)
 {
     if (_setjmp(coroutines[self].birth) == 0)
         coroutines[self].born = true;
-    fiber_enter(NULL);
+    fiber_begin(&explorer_fiber);
     threads[self].run(threads[self].argument);
     threads[self].knows.at[self]++; /* who joins it, knows what it did last */
     threads[self].ended = true;
@@ -112,9 +113,18 @@ begin(void)
 _Noreturn void
 thread_give_up(void)
 {
-    if (self >= 0)
+    if (on_its_stack)
         fiber_leave(NULL, &explorer_fiber);
     _longjmp(run_failed, 1);
+}
+
+void
+thread_given_up(void)
+{
+    if (on_its_stack)
+        fiber_enter(&explorer_fiber);
+    on_its_stack = false;
+    self = -1;
 }
 
 static char *
@@ -131,17 +141,14 @@ new_stack(void)
 }
 
 static void
-bear(struct coroutine *coroutine)
+give_stack(struct coroutine *coroutine)
 {
-    if (coroutine->made.uc_stack.ss_sp == NULL) {
-        getcontext(&coroutine->made);
-        coroutine->made.uc_stack.ss_sp = new_stack();
-        coroutine->made.uc_stack.ss_size = STACK_SIZE;
-        coroutine->made.uc_link = NULL; /* it never returns */
-        makecontext(&coroutine->made, begin, 0);
-        coroutine->fiber = fiber_of(coroutine->made.uc_stack.ss_sp, STACK_SIZE);
-    }
-    setcontext(&coroutine->made);
+    getcontext(&coroutine->made);
+    coroutine->made.uc_stack.ss_sp = new_stack();
+    coroutine->made.uc_stack.ss_size = STACK_SIZE;
+    coroutine->made.uc_link = NULL; /* it never returns */
+    makecontext(&coroutine->made, begin, 0);
+    coroutine->fiber = fiber_of(coroutine->made.uc_stack.ss_sp, STACK_SIZE);
 }
 
 void
@@ -149,19 +156,24 @@ thread_resume(int thread)
 {
     struct coroutine *coroutine = &coroutines[thread];
 
+    if (coroutine->fiber.bottom == NULL)
+        give_stack(coroutine);
     if (loaded != thread)
         image_swap(loaded, thread);
     self = loaded = thread;
+    on_its_stack = true;
     if (_setjmp(explorer) == 0) {
         fiber_leave(&explorer_fiber, &coroutine->fiber);
         if (threads[thread].running)
             _longjmp(coroutine->here, 1);
         threads[thread].running = true;
+        fiber_clean(&coroutine->fiber);
         if (coroutine->born)
             _longjmp(coroutine->birth, 1);
-        bear(coroutine);
+        setcontext(&coroutine->made);
     }
     fiber_enter(&explorer_fiber);
+    on_its_stack = false;
     self = -1;
 }
 
