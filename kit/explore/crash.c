@@ -8,7 +8,11 @@
 
 #include "plain.h"
 
-enum { SIGNAL_STACK = 64 << 10, NEAR_STACK = 64 << 10 };
+enum {
+    SIGNAL_STACK = 64 << 10,
+    NEAR_STACK = 64 << 10,
+    TICK = 300 * 1000, /* microseconds: thousands of runs */
+};
 
 /* Where the processor was, and how far down its stack. */
 static uintptr_t
@@ -77,10 +81,10 @@ on_crash(int number, siginfo_t *info, void *context)
          site.file != NULL ? site.file : "?", site.line);
 }
 
-/* Once a second of computing: the thread that is still where it was a second
- * ago runs on and on. */
+/* Now and then while it computes: the thread that is still where it was the
+ * last time runs on and on. */
 static void
-on_second(int number, siginfo_t *info, void *context)
+on_tick(int number, siginfo_t *info, void *context)
 {
     static int last_thread = -1, last_time, last_run;
     uintptr_t stack;
@@ -118,7 +122,7 @@ void
 crash_watch(void)
 {
     static char stack[SIGNAL_STACK]; /* the thread's own may be full */
-    const struct itimerval second = { { 1, 0 }, { 1, 0 } };
+    const struct itimerval tick = { { 0, TICK }, { 0, TICK } };
 
     sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = sizeof stack }, NULL);
     listen_to(SIGSEGV, on_crash);
@@ -126,6 +130,6 @@ crash_watch(void)
     listen_to(SIGFPE, on_crash);
     listen_to(SIGILL, on_crash);
     listen_to(SIGABRT, on_crash);
-    listen_to(SIGVTALRM, on_second);
-    setitimer(ITIMER_VIRTUAL, &second, NULL);
+    listen_to(SIGVTALRM, on_tick);
+    setitimer(ITIMER_VIRTUAL, &tick, NULL);
 }

@@ -211,27 +211,41 @@ __wrap_strdup(const char *text)
 
 /* --- free --- */
 
+_Noreturn static void
+fail_not_given(const char *memory, uintptr_t pc)
+{
+    struct explore_site here = image_site(pc);
+
+    fail(VERDICT_CRASH, &here,
+         "%s frees %s at %s:%d, which is not what malloc gave",
+         threads[self].name, memory_name((uintptr_t)memory), here.file,
+         here.line);
+}
+
+_Noreturn static void
+fail_freed_before(const struct block *block, uintptr_t pc)
+{
+    struct explore_site here = image_site(pc);
+    struct explore_site then = image_site(block->freed_at);
+
+    plain_watch((uintptr_t)block->start, block->size);
+    fail(VERDICT_DOUBLE_FREE, &here,
+         "%s frees %s at %s:%d; %s freed it before, at %s:%d",
+         threads[self].name, memory_name((uintptr_t)block->start), here.file,
+         here.line, threads[block->freed_by].name, then.file, then.line);
+}
+
 /* The block that begins at `memory` and is live; or the run ends. */
 static struct block *
 block_to_free(const char *memory, uintptr_t pc)
 {
     struct block *block = block_at((uintptr_t)memory);
-    struct explore_site here, then;
 
-    if (block != NULL && block->start == memory && block->live)
-        return block;
-    here = image_site(pc);
     if (block == NULL || block->start != memory)
-        fail(VERDICT_CRASH, &here,
-             "%s frees %s at %s:%d, which is not what malloc gave",
-             threads[self].name, memory_name((uintptr_t)memory), here.file,
-             here.line);
-    then = image_site(block->freed_at);
-    plain_watch((uintptr_t)block->start, block->size);
-    fail(VERDICT_DOUBLE_FREE, &here,
-         "%s frees %s at %s:%d; %s freed it before, at %s:%d",
-         threads[self].name, memory_name((uintptr_t)memory), here.file,
-         here.line, threads[block->freed_by].name, then.file, then.line);
+        fail_not_given(memory, pc);
+    else if (!block->live)
+        fail_freed_before(block, pc);
+    return block;
 }
 
 static void

@@ -222,24 +222,25 @@ image_offset(uintptr_t address)
 
 /* --- any memory --- */
 
-/* What the source calls it, or how far it is into what. NULL: it has no name. */
+/* What the source calls it, or how far it is into what; NULL: no name. */
 static const char *
 own_name(uintptr_t address, const struct block *block)
 {
     static char name[100];
     const struct symbol *symbol = symbol_at(address);
     int place = place_find(address);
+    size_t offset;
 
     if (place >= 0 && places[place].name != NULL)
         return places[place].name;
-    if (block != NULL && address != (uintptr_t)block->start)
-        snprintf(name, sizeof name, "byte %zu",
-                 address - (uintptr_t)block->start);
-    else if (symbol != NULL && address != symbol->start)
-        snprintf(name, sizeof name, "byte %zu of %s", address - symbol->start,
-                 symbol->name);
+    if (block != NULL)
+        offset = address - (uintptr_t)block->start;
     else
+        offset = symbol != NULL ? address - symbol->start : 0;
+    if (offset == 0)
         return symbol != NULL ? symbol->name : NULL;
+    snprintf(name, sizeof name, "byte %zu%s%s", offset, symbol ? " of " : "",
+             symbol ? symbol->name : "");
     return name;
 }
 

@@ -1,0 +1,13 @@
+/* says: main writes behind the end of a block at .*:9; it has 20 bytes */
+#include "memory.h"
+
+static void
+run(void)
+{
+    char *text = malloc(20);
+
+    text[20] = '\0';
+    free(text);
+}
+
+MODEL("a block ends where it was asked to", "crash");
