@@ -42,7 +42,7 @@ struct box {
 };
 static struct box boxes[MAX_BOXES];
 static int box_count;
-static int column_of[MAX_THREADS], columns, width, chars;
+static int column_of[MAX_THREADS], columns, width;
 static bool used[ARROWS];
 static int arrow_count;
 static FILE *out;
@@ -103,11 +103,31 @@ lines_of(const char *text, int room, int used_room, bool write, int *lines)
     }
 }
 
+/* What main does after all others, as wide as the paper. */
+static bool
+is_wide(const struct row *row)
+{
+    return row->thread < 0 || !has_column[row->thread];
+}
+
+static int
+all_width(void)
+{
+    return columns * (width + GAP) - GAP;
+}
+
+/* How many characters fit on a line of its box. */
+static int
+chars_of(const struct row *row)
+{
+    return ((is_wide(row) ? all_width() : width) - BOX_PAD - NUMBER) * 10 / 62;
+}
+
 /* A row in its box, or, if not `write`, how many lines it takes. */
 static int
 row_lines(const struct row *row, bool write)
 {
-    int lines = 1, taken;
+    int lines = 1, taken, chars = chars_of(row);
 
     if (write)
         fprintf(out,
@@ -165,7 +185,6 @@ place_columns(void)
         if (has_column[i])
             column_of[i] = columns++;
     width = columns <= 4 ? widths[columns] : 140;
-    chars = (width - BOX_PAD - NUMBER) * 10 / 62;
 }
 
 /* Returns the bottom. */
@@ -230,19 +249,12 @@ fill_of(const struct row *row)
     return "#F7F7F7";
 }
 
-/* What main does after all others, as wide as the paper. */
-static bool
-is_wide(const struct row *row)
-{
-    return row->thread < 0 || !has_column[row->thread];
-}
-
 static void
 draw_box(int i)
 {
     const struct box *box = &boxes[i];
     const struct row *row = &rows[box->row];
-    int wide = columns * (width + GAP) - GAP;
+    int wide = all_width();
 
     if (is_wide(row))
         put_node("s", i, (wide - width) / 2, middle(box), wide, box->height);
@@ -319,10 +331,11 @@ draw_arrow(enum arrow kind, const struct box *from, const struct box *to)
              true);
 }
 
+/* The newest store that a stale read does not see. */
 static int
 unseen_store(const struct event *event)
 {
-    for (int i = event->reads_from + 1; i < (int)(event - events); i++)
+    for (int i = (int)(event - events) - 1; i > event->reads_from; i--)
         if (events[i].op.wrote && events[i].op.place == event->op.place)
             return i;
     return -1;
@@ -426,7 +439,7 @@ static int
 put_text(const char *name, int number, int top, const char *text, int left)
 {
     bool bold = *name == 't' && number == 0;
-    int all = columns * (width + GAP) - GAP - left;
+    int all = all_width() - left;
     int lines = 1, height;
 
     lines_of(text, all * 10 / 62, 0, false, &lines);
@@ -446,7 +459,7 @@ static void
 draw_title(const struct title *title)
 {
     char lines[3][SAY] = { "", "", "" };
-    int height[3], all = columns * (width + GAP) - GAP, y = -HEAD / 2 - 8;
+    int height[3], all = all_width(), y = -HEAD / 2 - 8;
 
     add(lines[0], "%s: %s", title->model, verdict_words[title->verdict]);
     add(lines[1], "%s", title->law);

@@ -197,9 +197,12 @@ static void
 say_stale(int event)
 {
     const struct op *op = &events[event].op;
-    int write = next_write(op->place, events[event].reads_from);
+    int write = -1;
 
-    if (write < 0 || write > event)
+    for (int i = events[event].reads_from + 1; i < event; i++)
+        if (events[i].op.place == op->place && events[i].op.wrote)
+            write = i;
+    if (write < 0)
         return;
     say("%s reads the old %s of %s %s. %s has made it %s %s, but nothing has"
         " told %s: no edge leads from that store to this read.",
