@@ -62,9 +62,14 @@ start(char *const arguments[], FILE **to, FILE **from)
     posix_spawn_file_actions_destroy(&actions);
     close(down[0]);
     close(up[1]);
+    if (!started) {
+        close(down[1]);
+        close(up[0]);
+        return false;
+    }
     *to = fdopen(down[1], "w");
     *from = fdopen(up[0], "r");
-    return started;
+    return *to != NULL && *from != NULL;
 }
 
 /* --- lines --- */

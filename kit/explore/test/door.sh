@@ -89,6 +89,12 @@ if command -v neato >/dev/null; then
 else
     skip "pictures" graphviz
 fi
+PATH=$tmp/bin
+typed explore 3 FILE="$mine"
+exits 2 "a race, without addr2line"
+says "^  red: race "
+says "^no addr2line here"
+PATH=$all
 for cc in gcc clang; do
     command -v $cc >/dev/null || { skip "a replay under $cc" $cc; continue; }
     typed explore 3 CC=$cc FILE="$mine" REPLAY="$schedule"
