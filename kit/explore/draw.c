@@ -145,7 +145,7 @@ row_lines(const struct row *row, bool write)
         if (write)
             fprintf(out,
                     "%s<FONT COLOR=\"#555555\" POINT-SIZE=\"%d\">%s</FONT>",
-                    fits ? "&#160; " : "<BR/>", SMALL, row->where);
+                    fits ? "&#160;&#160;&#160;" : "<BR/>", SMALL, row->where);
     }
     if (write)
         fputs("</TD></TR>", out);

@@ -149,6 +149,33 @@ draw_node(int i)
                   node->text + node->from);
 }
 
+/* "b worker, c submitter": which letter is which thread. */
+static void
+put_names(void)
+{
+    for (int i = 0; i < thread_count; i++)
+        fprintf(out, "%s%c %s", i > 0 ? ", " : "", 'a' + i, thread_name(i));
+}
+
+static void
+put_head(const struct title *title)
+{
+    fprintf(out,
+            "// to draw it: neato -n2 -Tsvg FILE\n"
+            "digraph runs {\n"
+            "  graph [splines=line, outputorder=edgesfirst, pad=0.2, "
+            "labelloc=t, fontname=\"Helvetica,Arial,sans-serif\", "
+            "fontsize=11, label=\"%s: every run, %d of them\\l"
+            "a letter is a step of that thread: ",
+            title->model, tree_run_count);
+    put_names();
+    fputs("\\la number is another choice, such as an older store\\l\"]\n"
+          "  node [shape=plaintext, fixedsize=true, fontsize=10, "
+          "fontname=\"Courier,monospace\", margin=0, class=bare]\n"
+          "  edge [arrowhead=none, color=\"#666666\"]\n",
+          out);
+}
+
 bool
 tree_draw(FILE *file, const struct title *title)
 {
@@ -158,17 +185,7 @@ tree_draw(FILE *file, const struct title *title)
         return false;
     qsort(tree_runs, (size_t)tree_run_count, sizeof *tree_runs, compare);
     grow(0, tree_run_count - 1, 0, -1);
-    fprintf(out,
-            "// to draw it: neato -n2 -Tsvg FILE\n"
-            "digraph runs {\n"
-            "  graph [splines=line, outputorder=edgesfirst, pad=0.2, "
-            "labelloc=t, fontname=\"Helvetica,Arial,sans-serif\", "
-            "fontsize=11, label=\"%s: every run, %d of them\\la letter is a "
-            "step of that thread\\l\"]\n"
-            "  node [shape=plaintext, fixedsize=true, fontsize=10, "
-            "fontname=\"Courier,monospace\", margin=0, class=bare]\n"
-            "  edge [arrowhead=none, color=\"#666666\"]\n",
-            title->model, tree_run_count);
+    put_head(title);
     for (int i = 0; i < node_count; i++)
         draw_node(i);
     fputs("}\n", out);
