@@ -146,7 +146,7 @@ struct event *event_add(int thread, const struct op *op);
 #define VERDICTS(X) \
     X(HOLDS,        "holds",          "no order of events breaks it") \
     X(CHECK,        "check",          "a check of the model is false") \
-    X(ASSERT,       "assert",         "an RT_ASSERT of the code is false") \
+    X(ASSERT,       "assert",         "an assertion of the code is false") \
     X(RACE,         "race",           "two accesses that nothing orders") \
     X(LOST_WAKEUP,  "lost-wakeup",    "a thread sleeps; its wake is gone") \
     X(DEADLOCK,     "deadlock",       "threads wait for one another") \

@@ -186,7 +186,7 @@ row_of_failure(const struct result *failed)
         add(row->text, "crashes here");
     else
         add(row->text, "%s is false: %s",
-            failed->verdict == VERDICT_CHECK ? "the check" : "RT_ASSERT",
+            failed->verdict == VERDICT_CHECK ? "the check" : "the assertion",
             failed->site.text != NULL ? failed->site.text : failed->message);
     say_site(row->where, &failed->site, 0);
 }

@@ -132,6 +132,13 @@ for name in $all; do
         grep -q "^$tab$base$tab" "$tmp/right"
 done
 
+# Each word that a run can end in has an example.
+"$build/explore" --list-verdicts >"$tmp/said"
+for word in $(sed 's/ .*//' "$tmp/said"); do
+    [ "$word" = holds ] || expect "an example ends in $word" \
+        grep -q "$tab$word$tab" "$tmp/wrong"
+done
+
 # ---- the table -------------------------------------------------------------
 table() {
     echo "| right | threads, steps | runs | law |"
