@@ -226,7 +226,7 @@ exits 2 "make explore 3, with a model that does not compile"
 says "^next: mend it, then: make explore 3 MODEL=cell$"
 
 ends by_store lost-wakeup - lost-wakeup 1
-right "^by_store .* lost-wakeup, as meant$" explore examples
+right "^by_store .* lost-wakeup, as meant \(stale\)$" explore examples
 says "^1 examples: 0 exhaustive, 1 wrong on purpose and found; "
 right "^next: make explore examples MODEL=by_store SC=1" \
     explore examples MODEL=by_store
