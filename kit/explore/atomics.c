@@ -4,6 +4,7 @@
 
 #include "engine.h"
 #include "explore_shim.h"
+#include "plain.h"
 
 static struct op
 atomic_op(enum op_kind kind, const volatile void *atomic, int size, int order,
@@ -67,11 +68,14 @@ explore_compare_exchange(volatile void *atomic, int size, void *expected,
                           : failed_order;
     op.operand = value & mask(size);
     op.weak = weak;
+    plain_read_at((uintptr_t)expected, (size_t)size, site);
     memcpy(&op.expected, expected, (size_t)size);
     step(&op);
-    if (!threads[self].next.ok)
-        memcpy(expected, &threads[self].next.seen, (size_t)size);
-    return threads[self].next.ok;
+    if (threads[self].next.ok)
+        return true;
+    plain_write_at((uintptr_t)expected, (size_t)size, site);
+    memcpy(expected, &threads[self].next.seen, (size_t)size);
+    return false;
 }
 
 void

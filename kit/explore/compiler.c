@@ -2,6 +2,8 @@
  * function for each kind of access and each size. A normal program is linked
  * with a library that has them; a model finds them here. Atomics get here only
  * if the source uses one without a name of stdatomic.h, as x++ does. */
+#include <string.h>
+
 #include "explore_shim.h"
 #include "plain.h"
 
@@ -129,4 +131,43 @@ void
 __tsan_atomic_signal_fence(int order)
 {
     (void)order;
+}
+
+/* --- what reads and writes many bytes: the linker sends it here, by --wrap --- */
+
+void *
+__wrap_memcpy(void *to, const void *from, size_t size)
+{
+    uintptr_t pc = CALLER;
+
+    plain_read((uintptr_t)from, size, pc);
+    plain_write((uintptr_t)to, size, pc);
+    return memcpy(to, from, size);
+}
+
+void *
+__wrap_memmove(void *to, const void *from, size_t size)
+{
+    uintptr_t pc = CALLER;
+
+    plain_read((uintptr_t)from, size, pc);
+    plain_write((uintptr_t)to, size, pc);
+    return memmove(to, from, size);
+}
+
+void *
+__wrap_memset(void *to, int byte, size_t size)
+{
+    plain_write((uintptr_t)to, size, CALLER);
+    return memset(to, byte, size);
+}
+
+int
+__wrap_memcmp(const void *a, const void *b, size_t size)
+{
+    uintptr_t pc = CALLER;
+
+    plain_read((uintptr_t)a, size, pc);
+    plain_read((uintptr_t)b, size, pc);
+    return memcmp(a, b, size);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "explore_shim.h"
+#include "accesses.h"
 #include "plain.h"
 
 /* Only the linker knows these: --wrap=malloc. */
@@ -82,7 +83,7 @@ in_a_freed_one(size_t size)
             continue;
         memmove(&freed[i], &freed[i + 1],
                 (size_t)(--freed_count - i) * sizeof freed[0]);
-        plain_forget((uintptr_t)block->start, block->size);
+        accesses_forget((uintptr_t)block->start, block->size);
         return block->start;
     }
     return NULL;
@@ -313,43 +314,4 @@ heap_check_leaks(void)
          "at the end nobody has freed %zu bytes that %s allocated at %s:%d%s",
          first->size, threads[first->made_by].name, site.file, site.line,
          count > 1 ? ", nor others" : "");
-}
-
-/* --- what reads and writes many bytes --- */
-
-void *
-__wrap_memcpy(void *to, const void *from, size_t size)
-{
-    uintptr_t pc = CALLER;
-
-    plain_read((uintptr_t)from, size, pc);
-    plain_write((uintptr_t)to, size, pc);
-    return memcpy(to, from, size);
-}
-
-void *
-__wrap_memmove(void *to, const void *from, size_t size)
-{
-    uintptr_t pc = CALLER;
-
-    plain_read((uintptr_t)from, size, pc);
-    plain_write((uintptr_t)to, size, pc);
-    return memmove(to, from, size);
-}
-
-void *
-__wrap_memset(void *to, int byte, size_t size)
-{
-    plain_write((uintptr_t)to, size, CALLER);
-    return memset(to, byte, size);
-}
-
-int
-__wrap_memcmp(const void *a, const void *b, size_t size)
-{
-    uintptr_t pc = CALLER;
-
-    plain_read((uintptr_t)a, size, pc);
-    plain_read((uintptr_t)b, size, pc);
-    return memcmp(a, b, size);
 }

@@ -1,52 +1,19 @@
-/* Plain memory: who touched it last, and whether a race is in it.
- *
- * Two accesses race if they touch the same byte, one of them writes, not both
- * are atomic, and neither thread has heard of what the other did. For each
- * eight bytes that a run touches there is a list of the accesses that may still
- * race with a later one. A thread that has heard of an access, and does one
- * that clashes with at least as much, makes the older one superfluous; so the
- * lists stay short. (FastTrack, Flanagan and Freund 2009, byte by byte.) */
+/* Plain memory: each access that the compiler reports is compared with those
+ * before it, and must be to memory that is there. */
 #include <stdio.h>
 #include <string.h>
 
 #include "explore_shim.h"
+#include "accesses.h"
 #include "plain.h"
 
 enum {
-    GRANULE = 8,
-    TABLE = 1 << 15,
-    FULL = TABLE / 4 * 3,
-    MAX_ACCESSES = 1 << 17,
     NULL_PAGE = 4096,
-    RUNAWAY = 20 * 1000 * 1000, /* accesses without a step: an endless loop */
+    RUNAWAY = 4 * 1000 * 1000, /* accesses without a step: an endless loop */
     MAX_LOGGED = MAX_EVENTS / 2,
 };
 
-/* How an access clashes: the sum of these. */
-enum { READS = 0, WRITES = 1, ATOMIC = 2, FREES = 4, LOCKS = 8 };
-
-struct access {
-    struct access *older;
-    uint8_t how, thread, time;
-    uint8_t bytes; /* of the granule: a set */
-    int line;      /* 0: `file` is a pc */
-    uintptr_t file;
-};
-
-/* Of the run whose number it has; other ones are empty. */
-struct granule {
-    uintptr_t address;
-    struct access *newest;
-    uint32_t run;
-    bool atomic; /* it was used as one, too */
-};
-
 uintptr_t caller_pc; /* where the model was last */
-static struct granule table[TABLE];
-static struct access pool[MAX_ACCESSES];
-static struct access *unused; /* given back in this run */
-static int granules_used, accesses_used;
-static uint32_t run;
 
 static uint64_t moment; /* of which thread, at which of its steps */
 static int in_moment;   /* accesses since */
@@ -60,68 +27,10 @@ static struct {
 void
 plain_reset(void)
 {
-    run++;
-    granules_used = accesses_used = logged = 0;
-    unused = NULL;
-    in_moment = 0;
+    accesses_reset();
+    logged = in_moment = 0;
     step_under_way = NULL;
     caller_pc = 0;
-}
-
-/* --- lists of accesses --- */
-
-static struct access *
-new_access(void)
-{
-    struct access *access = unused;
-
-    if (access != NULL)
-        unused = access->older;
-    else if (accesses_used < MAX_ACCESSES)
-        access = &pool[accesses_used++];
-    else
-        misuse("the model touches too much memory; make it smaller");
-    return access;
-}
-
-static void
-give_back(struct access *access)
-{
-    access->older = unused;
-    unused = access;
-}
-
-/* The granule at `address`; where it is not there yet, a new one or NULL. */
-static struct granule *
-granule_at(uintptr_t address, bool new)
-{
-    unsigned hash =
-        (unsigned)((address / GRANULE * UINT64_C(0x9E3779B97F4A7C15)) >> 40);
-    struct granule *granule = &table[hash % TABLE];
-
-    while (granule->run == run && granule->address != address)
-        granule = granule == &table[TABLE - 1] ? table : granule + 1;
-    if (granule->run == run)
-        return granule;
-    if (!new)
-        return NULL;
-    if (granules_used++ == FULL)
-        misuse("the model touches more than %d KiB of memory; make it smaller",
-               FULL * GRANULE / 1024);
-    *granule = (struct granule){ address, NULL, run, false };
-    return granule;
-}
-
-/* Which of the granule's bytes are in the `size` bytes at `address`. */
-static uint8_t
-bytes_of(uintptr_t granule, uintptr_t address, size_t size)
-{
-    uintptr_t from = address > granule ? address - granule : 0;
-    uintptr_t end = address + size - granule;
-
-    if (end > GRANULE)
-        end = GRANULE;
-    return (uint8_t)((1U << end) - (1U << from));
 }
 
 /* --- telling --- */
@@ -199,9 +108,9 @@ plain_watch(uintptr_t address, size_t size)
 
 /* --- races --- */
 
-_Noreturn static void
-fail_race(const struct access *older, const struct access *now,
-          uintptr_t address, size_t size)
+void
+access_races(const struct access *older, const struct access *now,
+             uintptr_t address, size_t size)
 {
     struct explore_site then = site_of(older);
     struct explore_site here = site_of(now);
@@ -214,97 +123,6 @@ fail_race(const struct access *older, const struct access *now,
          memory_name(address), threads[older->thread].name, verb(older),
          then.file, then.line, threads[now->thread].name, verb(now), here.file,
          here.line);
-}
-
-static bool
-clash(const struct access *a, const struct access *b)
-{
-    return a->thread != b->thread && ((a->how | b->how) & WRITES) &&
-           !(a->how & b->how & ATOMIC);
-}
-
-/* Whether the thread of `now` has heard of `older`. */
-static bool
-heard_of(const struct access *now, const struct access *older)
-{
-    return now->thread == older->thread ||
-           threads[now->thread].knows.at[older->thread] >= older->time;
-}
-
-/* Whether whatever clashes with `older` clashes with `now`, too. */
-static bool
-replaces(const struct access *now, const struct access *older)
-{
-    return (now->how & WRITES) >= (older->how & WRITES) &&
-           (now->how & ATOMIC) <= (older->how & ATOMIC);
-}
-
-/* Compare `now` with each access of the granule; forget what it replaces. */
-static void
-compare(struct granule *granule, const struct access *now)
-{
-    struct access **link = &granule->newest;
-
-    while (*link != NULL) {
-        struct access *older = *link;
-        uint8_t shared = older->bytes & now->bytes;
-
-        if (shared != 0 && !heard_of(now, older) && clash(older, now))
-            fail_race(older, now,
-                      granule->address + (uintptr_t)__builtin_ctz(shared),
-                      (size_t)__builtin_popcount(shared));
-        if (shared != 0 && heard_of(now, older) && replaces(now, older))
-            older->bytes &= (uint8_t)~shared;
-        if (older->bytes == 0) {
-            *link = older->older;
-            give_back(older);
-        } else {
-            link = &older->older;
-        }
-    }
-}
-
-/* The most frequent case: the same thread did that a moment ago. */
-static bool
-nothing_new(const struct granule *granule, const struct access *now)
-{
-    const struct access *last = granule->newest;
-
-    return last != NULL && last->thread == now->thread &&
-           last->time == now->time && (now->bytes & ~last->bytes) == 0 &&
-           replaces(last, now);
-}
-
-static void
-add(struct granule *granule, struct access now)
-{
-    struct access *access;
-
-    if (nothing_new(granule, &now))
-        return;
-    compare(granule, &now);
-    access = new_access();
-    now.older = granule->newest;
-    *access = now;
-    granule->newest = access;
-}
-
-/* Whether some of these bytes were used as an atomic, too. */
-static bool
-touch(uintptr_t address, size_t size, struct access now)
-{
-    uintptr_t start = address & ~(uintptr_t)(GRANULE - 1);
-    bool atomic = false;
-
-    for (; start < address + size; start += GRANULE) {
-        struct granule *granule = granule_at(start, true);
-
-        now.bytes = bytes_of(start, address, size);
-        add(granule, now);
-        granule->atomic |= (now.how & ATOMIC) != 0;
-        atomic |= granule->atomic;
-    }
-    return atomic;
 }
 
 /* --- memory that is not there --- */
@@ -407,7 +225,7 @@ access_plain(uintptr_t address, size_t size, struct access now)
     if (telling)
         tell(&now, address, size);
     check_memory(address, size, &now);
-    if (touch(address, size, now) && (now.how & WRITES))
+    if (accesses_add(address, size, now) && (now.how & WRITES))
         rewrite_atomics(address, size);
 }
 
@@ -425,40 +243,34 @@ plain_write(uintptr_t address, size_t size, uintptr_t pc)
         access_plain(address, size, by_self(WRITES, pc, 0));
 }
 
-void
-plain_init(uintptr_t address, size_t size, const struct explore_site *site)
+/* From the explorer's own code, for the model: `site` says where that is; or,
+ * if it is NULL, caller_pc. */
+static struct access
+at_site(int how, const struct explore_site *site)
 {
-    if (self >= 0)
-        access_plain(address, size,
-                     by_self(WRITES, (uintptr_t)site->file, site->line));
+    if (site == NULL || site->file == NULL)
+        return by_self(how, caller_pc, 0);
+    return by_self(how, (uintptr_t)site->file, site->line);
+}
+
+void
+plain_read_at(uintptr_t address, size_t size, const struct explore_site *site)
+{
+    if (self >= 0 && !image_is_private(address))
+        access_plain(address, size, at_site(READS, site));
+}
+
+void
+plain_write_at(uintptr_t address, size_t size, const struct explore_site *site)
+{
+    if (self >= 0 && !image_is_private(address))
+        access_plain(address, size, at_site(WRITES, site));
 }
 
 void
 plain_free(uintptr_t address, size_t size, uintptr_t pc)
 {
-    uintptr_t granule = address & ~(uintptr_t)(GRANULE - 1);
-    struct access now = by_self(WRITES | FREES, pc, 0);
-
-    for (; granule < address + size; granule += GRANULE) {
-        struct granule *found = granule_at(granule, false);
-
-        now.bytes = bytes_of(granule, address, size);
-        if (found != NULL)
-            compare(found, &now);
-    }
-}
-
-void
-plain_forget(uintptr_t address, size_t size)
-{
-    uintptr_t start = address & ~(uintptr_t)(GRANULE - 1);
-
-    for (; start < address + size; start += GRANULE) {
-        struct granule *granule = granule_at(start, false);
-
-        if (granule != NULL)
-            granule->newest = NULL; /* the run's end gives them back */
-    }
+    accesses_compare(address, size, by_self(WRITES | FREES, pc, 0));
 }
 
 /* atomic_init: a plain write, as the standard has it. */
@@ -466,7 +278,7 @@ void
 explore_init(volatile void *atomic, int size, uint64_t value,
              const struct explore_site *site)
 {
-    plain_init((uintptr_t)atomic, (size_t)size, site);
+    plain_write_at((uintptr_t)atomic, (size_t)size, site);
     memcpy((void *)(uintptr_t)atomic, &value, (size_t)size);
 }
 
@@ -501,7 +313,7 @@ access_atomic(int thread, const struct op *op, uintptr_t address, size_t size)
     check_memory(address, size, &now);
     if (writes(op))
         now.how |= WRITES;
-    touch(address, size, now);
+    accesses_add(address, size, now);
     step_under_way = NULL;
 }
 

@@ -1,4 +1,4 @@
-/* What the files about plain memory share: plain.c, compiler.c, heap.c,
+/* What the files about plain memory share: plain.c, accesses.c, compiler.c, heap.c,
  * image.c, crash.c. */
 #ifndef PLAIN_H
 #define PLAIN_H
@@ -9,14 +9,13 @@
  * tells where; or `site` does. */
 void plain_read(uintptr_t address, size_t size, uintptr_t pc);
 void plain_write(uintptr_t address, size_t size, uintptr_t pc);
-void plain_init(uintptr_t address, size_t size,
-                const struct explore_site *site);
+void plain_read_at(uintptr_t address, size_t size,
+                   const struct explore_site *site);
+void plain_write_at(uintptr_t address, size_t size,
+                    const struct explore_site *site);
 
 /* It frees this memory, which is a race with whoever may still use it. */
 void plain_free(uintptr_t address, size_t size, uintptr_t pc);
-
-/* This memory is given out again: what was done to it is over. */
-void plain_forget(uintptr_t address, size_t size);
 
 /* The bytes that the last race, or use of freed memory, was about: in a run
  * that is told, what happens to them is logged. */
