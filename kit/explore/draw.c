@@ -193,10 +193,10 @@ place_boxes(int top)
 {
     box_count = 0;
     for (int i = 0; i < row_count; i++) {
-        struct box *box = &boxes[box_count - 1];
+        struct box *box = box_count > 0 ? &boxes[box_count - 1] : NULL;
         int height = row_lines(&rows[i], false) * LINE;
 
-        if (rows[i].below && box_count > 0 &&
+        if (rows[i].below && box != NULL &&
             rows[box->row].thread == rows[i].thread) {
             box->rows++;
             box->height += height;

@@ -5,7 +5,7 @@
 #include "report.h"
 
 enum {
-    MAX_ROWS = MAX_EVENTS + 2 * MAX_THREADS,
+    MAX_ROWS = MAX_EVENTS + 2 * MAX_THREADS, /* and what ends them */
     MOST_SHOWN = 70, /* rows; then the middle is left out */
     FIRST_SHOWN = 20,
     LONGEST_ROUND = 60,
@@ -281,15 +281,40 @@ cut_middle(void)
     cut_rows(FIRST_SHOWN, to, text);
 }
 
+/* If the log was full, there are events that others point to, but it lacks. */
+static void
+forget_missing_events(void)
+{
+    for (int i = 0; i < event_count; i++)
+        if (events[i].reads_from >= event_count)
+            events[i].reads_from = -1;
+    for (int i = 0; i < block_count; i++)
+        if (blocks[i].freed_event >= event_count)
+            blocks[i].freed_event = -1;
+}
+
+static void
+say_log_is_full(void)
+{
+    struct row *row = &rows[row_count++];
+
+    *row = (struct row){ .thread = -1, .event = -1 };
+    add(row->text, "... the log has room for %d lines, and is full ...",
+        MAX_EVENTS);
+}
+
 void
 rows_make(const struct result *failed)
 {
     row_count = 0;
+    forget_missing_events();
     about_find(failed);
     find_columns(failed);
     for (int i = 0; i < event_count; i++)
         if (is_shown(i) && (has_column[events[i].thread] || is_last_word(i)))
             row_of_event(i);
+    if (event_count == MAX_EVENTS)
+        say_log_is_full();
     if (failed->verdict == VERDICT_LIVELOCK)
         find_round();
     end_rows(failed);
