@@ -104,11 +104,12 @@ print_budgets(const struct options *o)
 static void
 print_size(const struct options *o, const struct result *r)
 {
-    printf("; %s run%s, %s pruned, %s steps; %d thread%s, at most %d steps;"
+    printf("; %s run%s, %s pruned, %s step%s; %d thread%s, at most %d step%s;"
            " %.2f s\n",
            grouped(r->runs), plural(r->runs), grouped(r->pruned),
-           grouped(r->all_steps), r->threads, plural((uint64_t)r->threads),
-           r->most_steps, r->seconds);
+           grouped(r->all_steps), plural(r->all_steps), r->threads,
+           plural((uint64_t)r->threads), r->most_steps,
+           plural((uint64_t)r->most_steps), r->seconds);
     print_budgets(o);
     if (o->reuse)
         printf("  freed memory is given out again\n");

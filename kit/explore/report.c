@@ -17,13 +17,14 @@ bool has_column[MAX_THREADS];
 
 /* --- which events are shown --- */
 
+/* What comes before it, prepares; but if there is no step, it is all. */
 static int
 first_step(void)
 {
     for (int i = 0; i < event_count; i++)
         if (events[i].step > 0)
             return i;
-    return event_count;
+    return 0;
 }
 
 static bool
@@ -103,6 +104,10 @@ find_columns(const struct result *failed)
         for (int i = 0; i < thread_count; i++)
             if (is_stuck(i) && threads[i].next.kind != OP_JOIN)
                 has_column[i] = true;
+    for (int i = 0; i < thread_count; i++)
+        if (has_column[i])
+            return;
+    has_column[0] = true; /* main is all there is */
 }
 
 /* The same as rows: after the join. */

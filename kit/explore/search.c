@@ -221,7 +221,7 @@ fail_stuck(void)
 
         if (!alive(i) || kind == OP_JOIN)
             continue;
-        if (kind == OP_PARK || kind == OP_WAKE)
+        if (kind == OP_PARK || (kind == OP_WAKE && !threads[i].signalled))
             verdict = VERDICT_LOST_WAKEUP;
         else if (kind == OP_SPIN && verdict == VERDICT_DEADLOCK)
             verdict = VERDICT_LIVELOCK;

@@ -355,8 +355,8 @@ static const char *const questions[VERDICT_COUNT] = {
                      " thread know that it was?",
     [VERDICT_FREED] = "what did B's thread hold that should have kept the"
                       " memory alive?",
-    [VERDICT_DOUBLE_FREE] = "why do both threads believe that they are the"
-                            " last?",
+    [VERDICT_DOUBLE_FREE] = "why does B's thread believe that it is the last"
+                            " one?",
     [VERDICT_CRASH] = "where did the bad pointer come from?",
 };
 
