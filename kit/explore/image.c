@@ -139,6 +139,16 @@ new_memory(size_t size)
     return memory;
 }
 
+/* Of the model before this one. */
+static void
+forget_image(void)
+{
+    free(image.data_as_loaded);
+    for (int i = 0; i < MAX_THREADS; i++)
+        free(kept[i].locals);
+    memset(&image, 0, sizeof image);
+}
+
 /* The last page of constants has no variables: the linker sees to that. */
 static void
 keep_as_loaded(void)
@@ -166,6 +176,7 @@ image_load(const char *path)
     if (dlinfo(handle, RTLD_DI_LINKMAP, &map) != 0 ||
         dlsym(handle, "explore_local") == NULL)
         refuse(path, "");
+    forget_image();
     dl_iterate_phdr(look_at_object, &map->l_addr);
     keep_as_loaded();
     source_of(path, image.all.start, directories);

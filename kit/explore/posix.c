@@ -149,9 +149,9 @@ explore_join_thread(unsigned long thread, void **value,
                     const struct explore_site *site)
 {
     if (thread >= (unsigned long)thread_count || threads[thread].detached ||
-        posix[thread].joined)
+        posix[thread].joined || thread == (unsigned long)self)
         misuse("%s:%d: a join of a thread that does not exist, was joined"
-               " before, or is detached",
+               " before, is detached, or is the one that joins",
                site->file, site->line);
     posix[thread].joined = true;
     step(&(struct op){

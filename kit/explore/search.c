@@ -194,19 +194,48 @@ start_new_threads(void)
             thread_resume(i);
 }
 
+/* What `thread` is about to do, in one number. */
+static uint32_t
+sum_of(const struct thread *thread)
+{
+    const struct op *next = &thread->next;
+    uint64_t sum = (uint64_t)next->kind + 31 * (uint64_t)(next->place + 1);
+
+    if (thread->ended)
+        return 0;
+    sum = sum * 31 + (uint64_t)(next->order + 7 * next->size);
+    sum = sum * 31 + next->operand;
+    sum = sum * 31 + next->expected;
+    sum = sum * 31 + (uint64_t)next->site.line + next->pc;
+    return (uint32_t)(sum * UINT64_C(0x9E3779B97F4A7C15) >> 32);
+}
+
+static void
+note_wants(struct node *node)
+{
+    for (int i = 0; i < thread_count; i++)
+        node->wants[i] = sum_of(&threads[i]);
+}
+
+/* The model has been here before: is all as it was? */
 static void
 check_same(const struct node *node, const struct node *now)
 {
-    const struct op *then = &node->op, *next = &threads[node->thread].next;
+    int other = 0;
 
-    if (node->enabled != now->enabled || then->kind != next->kind ||
-        then->site.line != next->site.line || then->pc != next->pc ||
-        then->place != next->place)
-        misuse("the model is not deterministic: step %d was at %s:%d, and in"
-               " the same order it is at %s:%d now (X1)",
-               step_count + 1, then->site.file ? then->site.file : "?",
-               then->site.line, next->site.file ? next->site.file : "?",
-               next->site.line);
+    while (other < thread_count && node->wants[other] == now->wants[other])
+        other++;
+    if (other < thread_count)
+        misuse("the model is not deterministic (X1): after the same %d steps as"
+               " before, %s does something else, now at %s:%d",
+               step_count, threads[other].name,
+               threads[other].next.site.file ? threads[other].next.site.file
+                                             : "its end or a line",
+               threads[other].next.site.line);
+    if (node->enabled != now->enabled)
+        misuse("the model is not deterministic (X1): after the same %d steps as"
+               " before, other threads can go on",
+               step_count);
 }
 
 static void
@@ -240,9 +269,9 @@ fail_stuck(void)
 /* No end in sight: threads that go round and round by turns, or a model that
  * does not say where it waits? */
 static void
-fail_endless(void)
+fail_endless(int thread)
 {
-    const struct node *last = &path[step_count > 0 ? step_count - 1 : 0];
+    const struct op *last = &threads[thread].next;
     unsigned spinning = 0;
 
     for (int i = step_count / 2; i < step_count; i++)
@@ -250,12 +279,12 @@ fail_endless(void)
             spinning |= 1U << path[i].thread;
     if (spinning != 0)
         fail(VERDICT_LIVELOCK, NULL, "no end after %d steps", step_count);
-    misuse("no end after %d steps, the last one in %s at %s:%d: a loop that"
+    misuse("no end after %d steps, and %s goes on at %s:%d: a loop that"
            " waits for another thread needs explore_spin() (X2), and a thread"
            " may take %d steps",
-           step_count, threads[last->thread].name,
-           last->op.site.file != NULL ? last->op.site.file : "?",
-           last->op.site.line, MAX_TIME);
+           step_count, threads[thread].name,
+           last->site.file != NULL ? last->site.file : "?", last->site.line,
+           MAX_TIME);
 }
 
 int
@@ -367,7 +396,7 @@ perform(int thread, int choice)
     struct thread *me = &threads[thread];
 
     if (me->knows.at[thread] > MAX_TIME)
-        fail_endless();
+        fail_endless(thread);
     me->knows.at[thread]++;
     me->after.at[thread]++;
     if (!memory_perform(thread, choice))
@@ -385,14 +414,16 @@ run_step(void)
     if (now.enabled == 0)
         fail_stuck();
     if (step_count == MAX_STEPS)
-        fail_endless();
+        fail_endless(path[step_count - 1].thread);
     if (step_count == 0 || now.idle) {
         node->sleep = 0;
         memset(node->floor, 0, sizeof node->floor);
     }
-    if (step_count < kept - 1) {
+    note_wants(&now);
+    if (step_count < kept)
         check_same(node, &now);
-    } else {
+    if (step_count >= kept - 1) {
+        memcpy(node->wants, now.wants, sizeof node->wants);
         node->enabled = now.enabled;
         node->ready = now.ready;
         node->idle = now.idle;

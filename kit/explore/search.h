@@ -16,8 +16,9 @@ struct node {
     int cost;                   /* up to here */
     int previous;               /* who went before, or -1 */
     bool idle;
-    struct clock after; /* of the step that was taken */
-    struct op op;       /* the same */
+    struct clock after;          /* of the step that was taken */
+    struct op op;                /* the same */
+    uint32_t wants[MAX_THREADS]; /* what each was about to do: a sum of it */
 };
 
 enum end { ENDED, PRUNED, FAILED };

@@ -161,6 +161,9 @@ try_to_take(struct thread *me, struct place *lock)
 static void
 give_back(struct thread *me, struct place *lock)
 {
+    if (lock->owner != (int)(me - threads) && me->next.kind == OP_WAIT)
+        fail(VERDICT_ASSERT, &me->next.site,
+             "%s waits with a lock that it does not hold", me->name);
     if (lock->owner != (int)(me - threads))
         fail(VERDICT_ASSERT, &me->next.site,
              "%s gives back %s, and does not hold it", me->name, lock->name);
