@@ -11,4 +11,4 @@ run(void)
     assert(number == 2);
 }
 
-MODEL("assert is a check", "check");
+MODEL("a false assert() ends the run", "assert");
