@@ -199,7 +199,7 @@ static uint32_t
 sum_of(const struct thread *thread)
 {
     const struct op *next = &thread->next;
-    uint64_t sum = (uint64_t)next->kind + 31 * (uint64_t)(next->place + 1);
+    uint64_t sum = (uint64_t)next->kind + 31 * next->address;
 
     if (thread->ended)
         return 0;
