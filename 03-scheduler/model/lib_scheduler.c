@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "clock.h"
@@ -60,6 +61,16 @@ static const struct rt_scheduler_ops ops = {
     .free = give_back,
 };
 
+static void
+show_queue(uint64_t place, char *out, size_t size)
+{
+    const char *what = place == 0 ? "empty" : "the task";
+
+    if (place == (uintptr_t)&closed)
+        what = "closed";
+    snprintf(out, size, "%s", what);
+}
+
 struct rt_task *
 little_start(struct little_scheduler *little, struct rt_future *future)
 {
@@ -70,6 +81,7 @@ little_start(struct little_scheduler *little, struct rt_future *future)
     little->living = true;
     task = rt_task_new(&little->scheduler, 1, future, true);
     atomic_init(&little->queue, task);
+    explore_name((const void *)&little->queue, "queue", show_queue);
     name_task(task);
     return task;
 }

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "explore.h"
@@ -8,6 +9,16 @@ static rt_task_word closed; /* lies in a queue that is closed */
 static _Atomic(rt_task_word *) queue;
 static unsigned poller;
 
+static void
+show_queue(uint64_t place, char *out, size_t size)
+{
+    const char *what = place == 0 ? "empty" : "the task";
+
+    if (place == (uintptr_t)&closed)
+        what = "closed";
+    snprintf(out, size, "%s", what);
+}
+
 rt_task_word *
 word_new(unsigned refs)
 {
@@ -15,7 +26,7 @@ word_new(unsigned refs)
 
     rt_task_word_init(word, refs);
     name_task_word(word, "word");
-    explore_name((const void *)&queue, "queue", NULL);
+    explore_name((const void *)&queue, "queue", show_queue);
     atomic_init(&queue, word);
     poller = explore_self();
     return word;
