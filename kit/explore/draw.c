@@ -15,10 +15,11 @@ enum { /* points */
        SMALL = 8,   /* a font */
        NUMBER = 22, /* of a step, in its box */
        MAX_BOXES = 128,
+       LONGEST_SCHEDULE = 80,
 };
 
 /* What an arrow says. */
-enum arrow { SYNC, READ, UNSEEN, RACING, NOBODY, ARROWS };
+enum arrow { SYNC, READ, UNSEEN, ASLEEP, LOST, RACING, NOBODY, ARROWS };
 static const struct {
     const char *style, *words;
 } arrows[ARROWS] = {
@@ -27,13 +28,29 @@ static const struct {
     [READ] = { "color=\"#666666\", style=dashed, class=faint",
                "reads the value, and learns nothing else" },
     [UNSEEN] = { "color=\"#9C3D77\", style=dotted, penwidth=2",
-                 "is not seen there" },
+                 "was there before that read, which does not see it" },
+    [ASLEEP] = { "color=\"#9C3D77\", style=dotted, arrowhead=onormal",
+                 "comes too late: the sleeper does not look again" },
+    [LOST] = { "color=\"#D55E00\", penwidth=1.8, style=dashed, arrowhead=box,"
+               " class=hot",
+               "is overwritten there by a store that has not read it" },
     [RACING] = { "color=\"#D55E00\", penwidth=3, arrowhead=tee, arrowtail=tee,"
                  " dir=both, class=hot",
-                 "A and B: nothing orders these two" },
+                 "X and Y: nothing orders these two" },
     [NOBODY] = { "color=\"#D55E00\", penwidth=1.8, style=dashed,"
                  " arrowhead=none, class=hot",
                  "reaches nobody" },
+};
+
+/* What the colour of a box says. */
+enum fill { OTHER, WRITES, OLD, WRONG, FILLS };
+static const struct {
+    const char *colour, *words;
+} fills[FILLS] = {
+    [OTHER] = { "#F7F7F7", "reads, waits, and the rest" },
+    [WRITES] = { "#D6E9F7", "writes" },
+    [OLD] = { "#F7EFA0", "reads an old value" },
+    [WRONG] = { "#FBE0D0", "where it ends, or X and Y" },
 };
 
 struct box {
@@ -43,7 +60,7 @@ struct box {
 static struct box boxes[MAX_BOXES];
 static int box_count;
 static int column_of[MAX_THREADS], columns, width;
-static bool used[ARROWS];
+static bool used[ARROWS], used_fill[FILLS];
 static int arrow_count;
 static FILE *out;
 
@@ -66,19 +83,6 @@ put_escaped(const char *text, int n)
         default:
             fputc(text[i], out);
         }
-}
-
-static int
-fitting(const char *text, int room)
-{
-    int n = (int)strlen(text);
-
-    if (n <= room)
-        return n;
-    for (n = room; n > room / 2; n--)
-        if (text[n] == ' ')
-            return n;
-    return room;
 }
 
 /* Write the text on lines of `room` characters, or count them if not `write`.
@@ -233,20 +237,19 @@ put_node(const char *name, int number, int x, int y, int w, int h)
             number, x, -y, w / 72.0, h / 72.0);
 }
 
-static const char *
+static enum fill
 fill_of(const struct row *row)
 {
     const struct event *event = row->event >= 0 ? &events[row->event] : NULL;
 
-    if (row->here || row->event == about.first || row->event == about.second)
-        return event != NULL || row->here ? "#FBE0D0" : "#F7F7F7";
+    if (row->here || (event != NULL && (row->event == about.first ||
+                                        row->event == about.second)))
+        return WRONG;
     if (event == NULL)
-        return "#F7F7F7";
+        return OTHER;
     if (event->stale > 0)
-        return "#F7EFA0";
-    if (event->op.wrote || event->op.kind == OP_WRITE)
-        return "#D6E9F7";
-    return "#F7F7F7";
+        return OLD;
+    return event->op.wrote || event->op.kind == OP_WRITE ? WRITES : OTHER;
 }
 
 static void
@@ -255,7 +258,9 @@ draw_box(int i)
     const struct box *box = &boxes[i];
     const struct row *row = &rows[box->row];
     int wide = all_width();
+    enum fill fill = fill_of(row);
 
+    used_fill[fill] = true;
     if (is_wide(row))
         put_node("s", i, (wide - width) / 2, middle(box), wide, box->height);
     else
@@ -263,7 +268,7 @@ draw_box(int i)
     if (row->thread < 0)
         fputs("shape=plaintext, style=\"\", class=bare, ", out);
     else
-        fprintf(out, "fillcolor=\"%s\", %s", fill_of(row),
+        fprintf(out, "fillcolor=\"%s\", %s", fills[fill].colour,
                 row->here ? "color=\"#D55E00\", penwidth=2.5, " : "");
     begin_table((is_wide(row) ? wide : width) - BOX_PAD);
     for (int k = 0; k < box->rows; k++)
@@ -397,7 +402,7 @@ draw_missed(const struct box *box)
 
     for (int i = 0; i < place_count; i++)
         if (missed(thread, i, -1, &look, &write) && look < write)
-            draw_arrow(UNSEEN, box_of(write), box);
+            draw_arrow(ASLEEP, box_of(write), box);
 }
 
 static void
@@ -414,6 +419,7 @@ draw_arrows_to(const struct box *box)
         return;
     if (event->reads_from >= 0 && is_news(number))
         draw_arrow(event->hears ? SYNC : READ, box_of(event->reads_from), box);
+    draw_arrow(LOST, box_of(overwritten(number)), box);
     if (event->stale > 0)
         draw_arrow(UNSEEN, box_of(unseen_store(event)), box);
     if (op->kind == OP_JOIN && op->target >= 0)
@@ -455,6 +461,20 @@ put_text(const char *name, int number, int top, const char *text, int left)
     return height;
 }
 
+/* A long one is cut: the table has all of it. */
+static void
+add_schedule(char *line, const char *schedule)
+{
+    bool is_long = strlen(schedule) > LONGEST_SCHEDULE;
+
+    add(line, "replay: %.*s%s", LONGEST_SCHEDULE, schedule,
+        is_long ? "..." : "");
+    add(line, "   a letter is a step of that thread%s",
+        has_column[0] ? "" : "; a is main");
+    if (strpbrk(schedule, "123456789") != NULL)
+        add(line, "; a number is another choice, such as an older store");
+}
+
 static void
 draw_title(const struct title *title)
 {
@@ -463,7 +483,7 @@ draw_title(const struct title *title)
 
     add(lines[0], "%s: %s", title->model, verdict_words[title->verdict]);
     add(lines[1], "%s", title->law);
-    add(lines[2], "replay: %s", title->schedule);
+    add_schedule(lines[2], title->schedule);
     for (int i = 2; i >= 0; i--) {
         int count = 1;
 
@@ -477,11 +497,28 @@ draw_title(const struct title *title)
     }
 }
 
+static int
+draw_fills(int top)
+{
+    for (int i = 0; i < FILLS; i++) {
+        int height;
+
+        if (!used_fill[i])
+            continue;
+        height = put_text("fill", i, top, fills[i].words, 50);
+        put_node("sample", i, -width / 2 + 22, top + height / 2, 40, LINE - 3);
+        fprintf(out, "fillcolor=\"%s\", label=\"\"]\n", fills[i].colour);
+        top += height;
+    }
+    return top;
+}
+
 static void
 draw_legend(int top)
 {
     int left = -width / 2;
 
+    top = draw_fills(top);
     for (int i = 0; i < ARROWS; i++) {
         int height;
 
@@ -502,6 +539,7 @@ draw(FILE *file, const struct title *title)
 
     out = file;
     memset(used, 0, sizeof used);
+    memset(used_fill, 0, sizeof used_fill);
     place_columns();
     bottom = place_boxes(HEAD / 2);
     fputs("// to draw it: neato -n2 -Tsvg FILE\n"

@@ -177,3 +177,19 @@ add_value(char *out, int place, int size, uint64_t value)
         add(out, "%" PRIu64, value);
     }
 }
+
+int
+fitting(const char *text, int room)
+{
+    int n = (int)strlen(text);
+
+    if (n <= room)
+        return n;
+    for (n = room; n > room / 3; n--)
+        if (text[n] == ' ')
+            return n;
+    for (n = room; n > room / 3; n--)
+        if (strchr(",;([=|&>", text[n - 1]) != NULL)
+            return n;
+    return room;
+}

@@ -134,8 +134,8 @@ static void
 number_row(struct row *row)
 {
     const struct event *event = &events[row->event];
-    const char *mark = row->event == about.first    ? "A"
-                       : row->event == about.second ? "B"
+    const char *mark = row->event == about.first    ? "X"
+                       : row->event == about.second ? "Y"
                                                     : "";
     if (event->step > 0)
         snprintf(row->number, sizeof row->number, "%d%s%s", event->step,

@@ -36,6 +36,10 @@ void say_site(char *out, const struct explore_site *site, uintptr_t pc);
 /* The line of source, without its indent: of a plain access. */
 void say_source(char *out, const struct op *op);
 
+/* How much of `text` goes on a line of at most `room` characters: up to a
+ * blank, or behind an operator. */
+int fitting(const char *text, int room);
+
 /* --- report.c --- */
 
 /* A line of the table, a box of the picture. */
@@ -44,7 +48,7 @@ struct row {
     int event;       /* -1: how the thread ended up */
     bool below;      /* it belongs to the step above it: a note, a trace */
     bool here;       /* the run ends here */
-    char number[16]; /* of the step, A and B of a race, or nothing */
+    char number[16]; /* of the step; X and Y, the two accesses */
     char text[SAY];
     char where[WHERE];
 };
@@ -87,6 +91,10 @@ bool is_acquire(int order);
 bool overlap(const struct op *a, const struct op *b);
 
 /* --- why.c --- */
+
+/* A store over another one that came since its thread looked there last: that
+ * other one; or -1. */
+int overwritten(int event);
 
 /* Words, wrapped, behind a mark, `indent` spaces from the left. */
 void write_wrapped(FILE *out, int indent, const char *mark, const char *words);

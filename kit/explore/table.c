@@ -85,20 +85,6 @@ print_head(FILE *out, const struct layout *layout)
     fputc('\n', out);
 }
 
-/* How much of `text` goes on a line of at most `room` characters. */
-static int
-fitting(const char *text, int room)
-{
-    int n = (int)strlen(text);
-
-    if (n <= room)
-        return n;
-    for (n = room; n > room / 2; n--)
-        if (text[n] == ' ')
-            return n;
-    return room;
-}
-
 /* The text in its column, on as many lines as it takes; `where` stands behind
  * the first. */
 static void

@@ -49,7 +49,16 @@ say(const char *format, ...)
 
 /* --- words for an event --- */
 
-/* "in step 7 (mp.c:12)", "at mp.c:12"; a new buffer for each of four calls. */
+/* The step of the event's thread that it follows, or 0. */
+static int
+step_before(int event)
+{
+    for (int i = event; i >= 0; i--)
+        if (events[i].thread == events[event].thread && events[i].step > 0)
+            return events[i].step;
+    return 0;
+}
+
 const char *
 at(int event)
 {
@@ -57,12 +66,15 @@ at(int event)
     static int turn;
     char *out = buffers[turn++ % 4];
     char where[WHERE];
+    int step;
 
     *out = '\0';
     say_where(where, &events[event].op);
     if (events[event].step > 0)
         add(out, "in step %d%s%s%s", events[event].step, *where ? " (" : "",
             where, *where ? ")" : "");
+    else if ((step = step_before(event)) > 0)
+        add(out, "after step %d (%s)", step, where);
     else
         add(out, "at %s", *where ? where : "the beginning");
     return out;
@@ -239,19 +251,29 @@ saw_last(int event)
     return -2;
 }
 
-/* A store by a thread that has looked there, over one that came since. */
+int
+overwritten(int event)
+{
+    const struct op *op = &events[event].op;
+    int saw, lost = -1;
+
+    if (op->kind != OP_STORE || (saw = saw_last(event)) == -2)
+        return -1;
+    for (int i = saw + 1; i < event; i++)
+        if (events[i].op.wrote && events[i].op.place == op->place)
+            lost = i;
+    if (lost >= 0 && events[lost].thread == events[event].thread)
+        return -1;
+    return lost;
+}
+
 static void
 say_overwritten(int event)
 {
     const struct op *op = &events[event].op;
-    int saw = saw_last(event), lost = -1;
+    int lost = overwritten(event);
 
-    if (op->kind != OP_STORE || saw == -2)
-        return;
-    for (int i = saw + 1; i < event; i++)
-        if (events[i].op.wrote && events[i].op.place == op->place)
-            lost = i;
-    if (lost < 0 || events[lost].thread == events[event].thread)
+    if (lost < 0)
         return;
     say("%s sets %s to %s %s without a look: over the %s that %s put there %s."
         " That is lost.",
@@ -345,17 +367,17 @@ say_all_between(void)
 static const char *const questions[VERDICT_COUNT] = {
     [VERDICT_CHECK] = "which step did its author not expect in that place?",
     [VERDICT_ASSERT] = "which step did its author not expect in that place?",
-    [VERDICT_RACE] = "what does B's thread have to read, or lock, to know"
-                     " that A is over?",
+    [VERDICT_RACE] = "what does Y's thread have to read, or lock, to know"
+                     " that X is over?",
     [VERDICT_LOST_WAKEUP] = "who must look once more, or who must wake, after"
                             " which step?",
     [VERDICT_DEADLOCK] = "who could give its lock back, or take it, earlier?",
     [VERDICT_LIVELOCK] = "what would make one of them go first?",
     [VERDICT_LEAK] = "who was the last to know of this memory, and did that"
                      " thread know that it was?",
-    [VERDICT_FREED] = "what did B's thread hold that should have kept the"
+    [VERDICT_FREED] = "what did Y's thread hold that should have kept the"
                       " memory alive?",
-    [VERDICT_DOUBLE_FREE] = "why does B's thread believe that it is the last"
+    [VERDICT_DOUBLE_FREE] = "why does Y's thread believe that it is the last"
                             " one?",
     [VERDICT_CRASH] = "where did the bad pointer come from?",
 };

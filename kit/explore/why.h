@@ -8,8 +8,8 @@
 /* One thing to say, wrapped. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* "in step 7 (mp.c:12)", "at mp.c:12", of an event; a name; a value of the
- * operation's place. Each in a new buffer for each of four calls. */
+/* "in step 7 (mp.c:12)", "after step 7 (mp.c:13)", of an event; a name; a value
+ * of the operation's place. Each in a new buffer for each of four calls. */
 const char *at(int event);
 const char *who(int event);
 const char *place_name(int place);

@@ -36,13 +36,13 @@ say_lock(int with, int without)
     say("%s holds %s at %s, %s does not at %s: a lock protects only what"
         " everybody touches under it.",
         who(with), place_name(__builtin_ctzll(only)),
-        with == about.first ? "A" : "B", who(without),
-        without == about.first ? "A" : "B");
+        with == about.first ? "X" : "Y", who(without),
+        without == about.first ? "X" : "Y");
     return true;
 }
 
-/* A read by B's thread of something that A's thread wrote after A, and that
- * nevertheless tells nothing of A; or -1. */
+/* A read by Y's thread of something that X's thread wrote after X, and that
+ * nevertheless tells nothing of X; or -1. */
 static int
 weak_edge(void)
 {
@@ -84,7 +84,7 @@ say_weak_edge(int read)
             events[from].step, who(read));
 }
 
-/* What B's thread has heard of A's last. */
+/* What Y's thread has heard of X's last. */
 static void
 say_last_heard(void)
 {
@@ -97,7 +97,7 @@ say_last_heard(void)
             who(about.second), thread_name(thread), thread_name(thread));
     else
         say("The missing edge: the last that %s has heard of %s is what %s did"
-            " %s. A comes after that.",
+            " %s. X comes after that.",
             who(about.second), thread_name(thread), thread_name(thread),
             at(last));
 }
@@ -109,8 +109,8 @@ why_race(void)
 
     if (first < 0)
         return;
-    say("A is by %s, B is by %s: the same memory, and %s. Nothing orders the"
-        " two: %s has not heard of A when it comes to B.",
+    say("X is by %s, Y is by %s: the same memory, and %s. Nothing orders the"
+        " two: %s has not heard of X when it comes to Y.",
         who(first), who(second),
         is_write(&events[first].op) && is_write(&events[second].op)
             ? "both write"
@@ -206,9 +206,9 @@ why_freed(bool twice)
         return;
     say_made(about.block);
     if (about.first >= 0)
-        say("A: %s frees it %s.", who(about.first), at(about.first));
+        say("X: %s frees it %s.", who(about.first), at(about.first));
     if (about.second >= 0)
-        say("B: %s %s %s.", who(about.second),
+        say("Y: %s %s %s.", who(about.second),
             twice ? "frees it once more" : "uses it after that",
             at(about.second));
     if (about.first >= 0 && about.second >= 0 &&

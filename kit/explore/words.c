@@ -54,13 +54,21 @@ add_load(char *out, const struct event *event)
 }
 
 static void
-add_store(char *out, const struct op *op)
+add_store(char *out, const struct event *event)
 {
+    const struct op *op = &event->op;
+    int lost = overwritten((int)(event - events));
+
     add(out, "sets ");
     add_place(out, op->place);
     add(out, " = ");
     add_value(out, op->place, op->size, op->operand);
     add_order(out, op->order);
+    if (lost < 0)
+        return;
+    add(out, ", over ");
+    add_value(out, op->place, op->size, op->seen);
+    add(out, ", which it has not read");
 }
 
 /* "from -> to" */
@@ -131,7 +139,7 @@ add_atomic(char *out, const struct event *event)
         add_load(out, event);
         break;
     case OP_STORE:
-        add_store(out, op);
+        add_store(out, event);
         break;
     case OP_RMW:
         add_change(out, op);
