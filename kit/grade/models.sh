@@ -97,7 +97,8 @@ build_write() {
             link_model "$into/$subject.so" "$into/model.o" "$mine/$subject.o" &&
                 cp "$mine/explores" "$into/$subject" || return 1
         else
-            build_program "$answer" "$into/$subject" "$mine/$subject.o" "$@" || return 1
+            build_program "$answer" "$into/$subject" "$mine/$subject.o" "$@" ||
+                return 1
         fi
     done
 }
