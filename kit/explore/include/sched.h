@@ -7,6 +7,12 @@
 
 #include "explore.h"
 
-#define sched_yield() (explore_spin_at(EXPLORE_SITE("sched_yield")), 0)
+static inline int
+explore_yield_at(const struct explore_site *site)
+{
+    explore_spin_at(site);
+    return 0;
+}
+#define sched_yield() explore_yield_at(EXPLORE_SITE("sched_yield"))
 
 #endif

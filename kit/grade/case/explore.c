@@ -90,34 +90,47 @@ take_misuse(struct grade_explored *found)
     free(copy);
 }
 
-struct grade_explored
-grade_explore(const char *model, const char *options)
+/* Run the explorer; what it writes: its row, and all else. */
+static void
+run_explorer(const char *model, const char *options, const char *row,
+             const char *output)
 {
-    struct grade_explored found = { .text = NULL };
-    char path[1024], row[1100], output[1024], line[512];
+    char path[1024], row_word[1100], line[512];
     static char limit[] = MAX_RUNS;
-    char *words[MAX_WORDS + 5], *text;
+    char *words[MAX_WORDS + 5];
     int count;
 
     find_model(model, path);
-    snprintf(row, sizeof row, "--row=%s", grade_temporary("explored.row"));
-    snprintf(output, sizeof output, "%s", grade_temporary("explored.out"));
+    snprintf(row_word, sizeof row_word, "--row=%s", row);
     snprintf(line, sizeof line, "%s", options != NULL ? options : "");
     count = split(line, words);
     words[count++] = limit;
-    words[count++] = row;
+    words[count++] = row_word;
     words[count++] = path;
     words[count] = NULL;
     if (case_run_program(case_needed("GRADE_EXPLORER"), words, output) == 127)
         grade_fault("the explorer cannot be run");
+}
+
+struct grade_explored
+grade_explore(const char *model, const char *options)
+{
+    struct grade_explored found = { .text = NULL };
+    const char *row = grade_temporary("explored.row"),
+               *output = grade_temporary("explored.out");
+    char *text;
+
+    run_explorer(model, options, row, output);
     found.text = case_read_file(output);
     if (found.text == NULL)
         grade_fault("the explorer said nothing");
-    text = case_read_file(row + strlen("--row="));
+    text = case_read_file(row);
     if (text != NULL)
         read_row(&found, text);
-    else
+    if (found.verdict[0] == '\0')
         take_misuse(&found);
+    if (found.verdict[0] == '\0' && found.misuse[0] == '\0')
+        grade_fault("the explorer ended without a word");
     free(text);
     return found;
 }

@@ -145,17 +145,29 @@ base(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* The id that the subject's first line names: M04. */
+/* The id that the subject's first line names, M04, and the law of its second
+ * one, if that is a comment. */
 static void
-read_belief(const char *path, char id[64])
+read_belief(const char *path, char id[64], char law[TEXT])
 {
     FILE *in = fopen(path, "r");
     char line[TEXT] = "";
 
     if (in != NULL && fgets(line, sizeof line, in) != NULL)
         sscanf(line, "/* %15[^:]:", id);
+    if (in != NULL && fgets(line, sizeof line, in) != NULL)
+        sscanf(line, "/* %200[^*]", law);
     if (in != NULL)
         fclose(in);
+}
+
+/* A test of one case tells its story for the subject, too. */
+static void
+copy_story(struct verdict *v, const struct verdict *of)
+{
+    memcpy(v->steps, of->steps, sizeof v->steps);
+    v->step_count = of->step_count;
+    memcpy(v->table, of->table, sizeof v->table);
 }
 
 static void
@@ -192,10 +204,14 @@ grade_subject(const struct exercise *e, unsigned i, struct verdict *v)
     } else if (!right && red < 0) {
         snprintf(v->expected, TEXT, "one of your cases notices");
         snprintf(v->got, TEXT, "all %d of them are green on this code", count);
+        if (count == 1)
+            snprintf(v->got, TEXT, "it is green on this code");
         snprintf(
             v->ask, TEXT,
             "what would somebody see who holds this belief, and its code?");
     }
+    if (count == 1 && v->status == RED)
+        copy_story(v, &tests[0]);
     free(tests);
 }
 
@@ -214,7 +230,7 @@ grade_subjects(const struct exercise *e, struct verdict **cases)
         bool right = strncmp(base(e->subjects[i]), "right", 5) == 0;
 
         if (!right)
-            read_belief(e->subjects[i], all[i].belief);
+            read_belief(e->subjects[i], all[i].belief, all[i].law);
         if (right)
             snprintf(all[i].name, TEXT, "your tests pass on right code");
         else

@@ -1,0 +1,48 @@
+/* 3.12, program 3. Thread a polls a task and lets it sleep; thread b wakes it.
+ * Both leave word in the task's state. The waking side does so in one step, by
+ * compare exchange; look at how the polling side does it. */
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "explore.h"
+
+enum { SCHEDULED, RUNNING, WOKEN_MEANWHILE, IDLE };
+
+static atomic_int state = SCHEDULED;
+static atomic_bool ready; /* what the task waits for */
+
+static void
+wake(void *unused)
+{
+    int running = RUNNING;
+
+    (void)unused;
+    atomic_store(&ready, true); /* b1 */
+    if (atomic_compare_exchange_strong(&state, &running,
+                                       WOKEN_MEANWHILE)) /* b2 */
+        return;        /* noted: a will see it, and poll again */
+    explore_unpark(0); /* b3: wakes a */
+}
+
+/* Thread a. */
+static void
+run(void)
+{
+    explore_thread("b", wake, NULL);
+    for (;;) {
+        atomic_store(&state, RUNNING); /* a1 */
+        if (atomic_load(&ready))       /* a2: the poll */
+            break;
+        if (atomic_load(&state) == WOKEN_MEANWHILE) /* a3 */
+            continue;
+        atomic_store(&state, IDLE); /* a4 */
+        explore_park();             /* a5: sleeps until it is woken */
+    }
+    explore_join();
+}
+
+const struct explore_model explore_model = {
+    .law = "T4: a wake during the poll is noted, and one more poll follows",
+    .run = run,
+};

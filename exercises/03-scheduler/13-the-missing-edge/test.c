@@ -1,0 +1,75 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "grade.h"
+
+/* The answer for `program`_`which`: S or L, and 1 or 2. */
+static void
+read_end(const char *program, const char *which, char letter, char end[3])
+{
+    char key[32], expected[32];
+    const char *answer;
+
+    snprintf(key, sizeof key, "%s_%s", program, which);
+    snprintf(expected, sizeof expected, "%c1 or %c2", letter, letter);
+    answer = grade_answer(key);
+    GRADE_AS("",
+             strlen(answer) == 2 && toupper(answer[0]) == letter &&
+                 (answer[1] == '1' || answer[1] == '2'),
+             expected, "%s = %s", key, answer);
+    snprintf(end, 3, "%c%c", letter, answer[1]);
+}
+
+/* Explore the program with the learner's edge in it: no order may break it. */
+static void
+orders(const char *program)
+{
+    char from[3], to[3], options[64];
+    struct grade_explored found;
+
+    read_end(program, "from", 'S', from);
+    read_end(program, "to", 'L', to);
+    snprintf(options, sizeof options, "FROM=%s TO=%s", from, to);
+    found = grade_explore(program, options);
+    if (found.misuse[0] != '\0')
+        grade_fault("%s", found.misuse);
+    if (strcmp(found.verdict, "holds") != 0)
+        grade_explored_show(&found);
+    grade_did("%s releases, %s acquires, the rest is relaxed", from, to);
+    GRADE(strcmp(found.how, "exhaustive") == 0,
+          "every order holds, from A to B an edge", "%s, in the order above",
+          found.verdict);
+}
+
+static void
+letter(void)
+{
+    orders("letter");
+}
+
+static void
+desk(void)
+{
+    orders("desk");
+}
+
+static void
+relay(void)
+{
+    orders("relay");
+}
+
+#define LAW \
+    "two accesses to the same memory, one of them a write, need an edge " \
+    "between them in every order"
+
+const struct grade_case grade_cases[] = {
+    { letter, "letter.c: every reader of the letter has an edge", NULL, LAW,
+      "Which value did the load read, and whose store was that?" },
+    { desk, "desk.c: the page is burnt behind an edge", NULL, LAW,
+      "Which store says that the desk will not look again?" },
+    { relay, "relay.c: the letter goes through two hands", NULL, LAW,
+      "From the clerk to the courier: on which way is there no edge yet?" },
+    { NULL, NULL, NULL, NULL, NULL },
+};
