@@ -107,7 +107,7 @@ bool missed(int thread, int place, int by, int *look, int *write);
 /* Some sentences about how it came so, `indent` spaces in front. */
 void why_print(FILE *out, const struct result *failed);
 
-/* --- draw.c, tree.c --- */
+/* --- draw.c (with paper.c and draw_arrows.c), tree.c --- */
 
 struct title {
     const char *model, *law, *schedule;
