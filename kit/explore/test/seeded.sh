@@ -177,5 +177,18 @@ cp "$tmp/differs" "$tmp/said"
 expect "$readme says what is; write it anew with test/seeded.sh --write" \
     [ $status = 0 ]
 
+# The steps that it shows are steps of the runs that it tells of.
+squeeze() { sed 's/  */ /g; s/^ //'; }
+for name in running_by_store sleep_without_fence sleep_without_second_look; do
+    explore "$name"
+    squeeze <"$tmp/said" >>"$tmp/steps"
+done
+squeeze <"$readme" | grep -E '^(=>|[0-9]+) ' >"$tmp/shown"
+while read -r step; do
+    cp "$tmp/steps" "$tmp/said"
+    expect "$readme shows a step that is none: $step" \
+        grep -qF -e "$step" "$tmp/steps"
+done <"$tmp/shown"
+
 echo "explore seeded: $passed passed, $failed failed"
 [ $failed = 0 ]
