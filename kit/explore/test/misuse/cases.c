@@ -335,7 +335,10 @@ nothing(void)
 {
 }
 
-#define CASE(name) { #name, name }
+#define CASE(name) \
+    { \
+#name, name \
+    }
 static const struct {
     const char *name;
     void (*run)(void);
