@@ -14,9 +14,11 @@
  * chance.c   runs at random
  * explore.c  the whole of a search
  * log.c      what happened in the run that is told; names; how a run fails
- * report.c   the verdict in words, the table
- * draw.c     the same as a sequence diagram; tree.c: all runs as a tree
- * main.c     the options
+ * report.c   the rows of a run that failed, with words.c, names.c, story.c
+ * table.c    the rows as a table; why.c and why_*.c explain them
+ * draw.c     the rows as a picture, with paper.c and draw_arrows.c
+ * tree.c     all runs as a tree
+ * main.c     the result in words; options.c: the command line
  *
  * All of it runs in one thread of the operating system. */
 #ifndef ENGINE_H

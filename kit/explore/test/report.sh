@@ -67,6 +67,16 @@ for m in $models; do
     rm -f "$tmp/row"
 done
 
+# ---- the manual shows what is printed
+shown=sleep_without_fence
+$make -s BUILD="$build" "$build/examples/$shown.so" || exit 2
+run "$build/explore" "$build/examples/$shown.so"
+sed -n '/^## Reading/,/^## How/s/^    //p' README.md >"$tmp/manual"
+[ -s "$tmp/manual" ] && ! grep -vxF -f "$tmp/out" "$tmp/manual" >"$tmp/lines"
+status=$?
+mv "$tmp/lines" "$tmp/out"
+verdict $status "the manual's report of $shown is what is printed"
+
 # ---- Graphviz takes the pictures as they are
 if command -v neato >/dev/null 2>&1; then
     for f in $expected/*.dot; do
