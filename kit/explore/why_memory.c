@@ -42,21 +42,23 @@ say_lock(int with, int without)
 }
 
 /* A read by Y's thread of something that X's thread wrote after X, and that
- * nevertheless tells nothing of X; or -1. */
+ * nevertheless tells nothing of X; or -1. Of several, that of the latest store:
+ * it would tell the most. */
 static int
 weak_edge(void)
 {
-    int thread = events[about.first].thread;
+    int found = -1;
 
-    for (int i = about.second - 1; i > about.first; i--) {
+    for (int i = about.first + 1; i < about.second; i++) {
         int from = events[i].reads_from;
 
         if (events[i].thread == events[about.second].thread &&
-            from >= about.first && events[from].thread == thread &&
-            !events[i].hears)
-            return i;
+            from >= about.first && !events[i].hears &&
+            events[from].thread == events[about.first].thread &&
+            (found < 0 || from > events[found].reads_from))
+            found = i;
     }
-    return -1;
+    return found;
 }
 
 static int
