@@ -1,5 +1,5 @@
-/* What the files about plain memory share: plain.c, accesses.c, compiler.c, heap.c,
- * image.c, crash.c. */
+/* What the files about plain memory share: plain.c, accesses.c, compiler.c,
+ * heap.c, image.c, crash.c. */
 #ifndef PLAIN_H
 #define PLAIN_H
 
