@@ -19,7 +19,7 @@ memory_with() { # CC
         run timeout 60 "$out/explore" "$out/memory/$name.so"
         exits 0 "$name, by $1"
         # in one line: the report breaks its lines where it wants
-        tr -s '\n ' '  ' <"$tmp/out" >"$tmp/joined"
+        { tr -s '\n ' '  ' <"$tmp/out" && echo; } >"$tmp/joined"
         mv "$tmp/joined" "$tmp/out"
         says "$(sed -n '1s/^.. says: \(.*\) ..$/\1/p' "$c")"
     done

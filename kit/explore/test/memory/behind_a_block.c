@@ -1,12 +1,12 @@
-/* says: main writes behind the end of a block at .*:9; it has 20 bytes */
+/* says: main writes behind the end of a block at .*:9; it has 32 bytes */
 #include "memory.h"
 
 static void
 run(void)
 {
-    char *text = malloc(20);
+    char *text = malloc(32);
 
-    text[20] = '\0';
+    text[32] = '\0';
     free(text);
 }
 

@@ -22,6 +22,8 @@ run(void)
 {
     explore_thread("other", count_it, NULL);
     atomic_init(&item.count, 3);
+    atomic_store_explicit(&item.count, 4, memory_order_relaxed);
+    atomic_store_explicit(&item.count, 5, memory_order_relaxed);
     atomic_store_explicit(&published, &item, memory_order_relaxed);
     explore_join();
 }
