@@ -39,8 +39,8 @@ read_order(const char *key, const char *text, char order[MOST + 1])
     order[length] = '\0';
 }
 
-/* Case `number`: run the program in the learner's order. It must break. `held` is what one
- * sees if it does not. */
+/* Case `number`: run the program in the learner's order. It must break. `held`
+ * is what one sees if it does not. */
 static void
 breaks(unsigned number, const char *program, const char *broken,
        const char *held)
