@@ -184,7 +184,8 @@ shape() {
 kind() {
     case $(about kind) in
     blocks) echo "order the blocks" ;;
-    write) echo "write the test" ;;
+    write) [ "$(about models)" ] && echo "write the model" ||
+        echo "write the test" ;;
     *) about kind ;;
     esac
 }

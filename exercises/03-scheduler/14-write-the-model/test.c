@@ -17,8 +17,9 @@ explored(void)
     if (wrong && found.misuse[0] != '\0')
         grade_did("the explorer stops: %s", found.misuse);
     else if (holds)
-        grade_did("%s; orders: %ld, threads: %ld", found.how, found.runs,
-                  found.threads);
+        grade_did("your model holds: %s, %ld order%s, %ld thread%s", found.how,
+                  found.runs, found.runs == 1 ? "" : "s", found.threads,
+                  found.threads == 1 ? "" : "s");
     if (!wrong)
         grade_explored_show(&found);
     GRADE(wrong || found.misuse[0] == '\0', "a model that can be explored",
