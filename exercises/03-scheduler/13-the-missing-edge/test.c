@@ -38,7 +38,7 @@ orders(const char *program)
         grade_explored_show(&found);
     grade_did("%s releases, %s acquires, the rest is relaxed", from, to);
     GRADE(strcmp(found.how, "exhaustive") == 0,
-          "every order holds, from A to B an edge", "%s, in the order above",
+          "every order holds, from X to Y an edge", "%s, in the order above",
           found.verdict);
 }
 
