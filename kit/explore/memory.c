@@ -334,13 +334,24 @@ perform_atomic(int thread, int choice)
         perform_cas(me, place, choice);
 }
 
-/* A seq_cst operation depends on the fences before it; one that may write,
- * also on the seq_cst loads of its place. */
+static bool
+will_write(const struct op *op, int choice)
+{
+    struct place *place = &places[op->place];
+
+    if (op->kind == OP_CAS)
+        return choice == 0 &&
+               newest(place)->value == (op->expected & mask(place->size));
+    return op->kind != OP_LOAD;
+}
+
+/* A seq_cst operation depends on the fences before it; one that writes, also on
+ * the seq_cst loads of its place. */
 static void
-before_sc(struct thread *me)
+before_sc(struct thread *me, int choice)
 {
     clock_join(&me->after, &sc_fences);
-    if (me->next.kind != OP_LOAD)
+    if (will_write(&me->next, choice))
         clock_join(&me->after, &places[me->next.place].sc_readers);
 }
 
@@ -397,7 +408,7 @@ memory_perform(int thread, int choice)
         from = op->kind == OP_STORE ? -1 : read->event;
         hears = says_something(read);
         if (sc)
-            before_sc(me);
+            before_sc(me, choice);
         perform_atomic(thread, choice);
         if (sc)
             after_sc(me);

@@ -175,7 +175,8 @@ choices_lock(const struct state *state, int t, const struct act *act,
                    ? ways(state, t, state->signalled >> t & 1,
                           act->kind == ACT_WAIT_TIMED, mode, way)
                    : 0;
-    if ((act->kind == ACT_LOCK || is_wait(act)) && !holds(state, t, act->on))
+    if ((act->kind == ACT_LOCK || act->kind == ACT_SPIN_TRY || is_wait(act)) &&
+        !holds(state, t, act->on))
         return is_free(state, act->on);
     if (act->kind == ACT_SIGNAL) {
         int waiters = __builtin_popcount(state->waiting[act->cond]);
@@ -305,6 +306,11 @@ step_other(struct state *state, int t, const struct act *act, int choice,
     case ACT_PARK_TIMED:
         step_park(state, t, act, choice, mode);
         return;
+    case ACT_LOOK:
+        bit = (uint8_t)(1u << t);
+        done(state, t, (state->token & bit) != 0);
+        state->token &= (uint8_t)~bit;
+        return;
     case ACT_UNPARK:
         state->token |= bit;
         break;
@@ -374,6 +380,7 @@ is_no_step(const struct state *state, int t, const struct act *act)
         return true;
     case ACT_LOCK:
     case ACT_TRY:
+    case ACT_SPIN_TRY:
         return holds(state, t, act->on);
     case ACT_UNLOCK:
         return !holds(state, t, act->on);

@@ -30,35 +30,37 @@ enum {
 
 /* The words after the name: a an atomic, p a plain variable, m a lock, c a
  * condition variable, t a thread, n a number, e the value that is expected,
- * o an order, f the order of a failure.
- * clang-format off */
+ * o an order, f the order of a failure. */
+/* clang-format off */
 #define ACT_KINDS(X) \
-    X(LOAD, "load", "ao") \
-    X(STORE, "store", "ano") \
-    X(ADD, "add", "ano") \
-    X(AND, "and", "ano") \
-    X(OR, "or", "ano") \
-    X(SWAP, "swap", "ano") \
-    X(CAS, "cas", "aenof") \
-    X(WEAK, "weak", "aenof") /* compare_exchange_weak */ \
-    X(FENCE, "fence", "o") \
-    X(SPIN, "spin", "ao") /* until it is not 0 */ \
-    X(LOCK, "lock", "m") \
-    X(TRY, "try", "m") \
-    X(UNLOCK, "unlock", "m") \
-    X(WAIT, "wait", "cm") /* once */ \
+    X(LOAD,       "load",       "ao") \
+    X(STORE,      "store",      "ano") \
+    X(ADD,        "add",        "ano") \
+    X(AND,        "and",        "ano") \
+    X(OR,         "or",         "ano") \
+    X(SWAP,       "swap",       "ano") \
+    X(CAS,        "cas",        "aenof") \
+    X(WEAK,       "weak",       "aenof") /* compare_exchange_weak */ \
+    X(FENCE,      "fence",      "o") \
+    X(SPIN,       "spin",       "ao") /* until it is not 0 */ \
+    X(LOCK,       "lock",       "m") \
+    X(TRY,        "try",        "m") \
+    X(SPIN_TRY,   "spin_try",   "m") /* until it has the lock */ \
+    X(UNLOCK,     "unlock",     "m") \
+    X(WAIT,       "wait",       "cm") /* once */ \
     X(WAIT_TIMED, "wait_timed", "cm") \
     X(WAIT_UNTIL, "wait_until", "cma") /* the atomic is not 0 */ \
-    X(SIGNAL, "signal", "c") \
-    X(BROADCAST, "broadcast", "c") \
-    X(PARK, "park", "") \
+    X(SIGNAL,     "signal",     "c") \
+    X(BROADCAST,  "broadcast",  "c") \
+    X(PARK,       "park",       "") \
     X(PARK_TIMED, "park_timed", "") \
-    X(UNPARK, "unpark", "t") \
-    X(START, "start", "t") \
-    X(JOIN, "join", "t") \
-    X(CHOOSE, "choose", "n") \
-    X(READ, "read", "p") \
-    X(WRITE, "write", "pn")
+    X(LOOK,       "look",       "") /* takes the token, if there is one */ \
+    X(UNPARK,     "unpark",     "t") \
+    X(START,      "start",      "t") \
+    X(JOIN,       "join",       "t") \
+    X(CHOOSE,     "choose",     "n") \
+    X(READ,       "read",       "p") \
+    X(WRITE,      "write",      "pn")
 /* clang-format on */
 #define ACT_NAME(name, word, arguments) ACT_##name,
 enum act_kind { ACT_KINDS(ACT_NAME) ACT_KIND_COUNT };

@@ -33,12 +33,12 @@ static const struct style {
 } styles[] = {
     { 6, 6, { ACT_ADD, ACT_AND, ACT_OR, ACT_SWAP, ACT_CAS, ACT_WEAK } },
     { 6, 3, { ACT_FENCE, ACT_FENCE, ACT_CAS } },
-    { 3, 4, { ACT_LOCK, ACT_LOCK, ACT_UNLOCK, ACT_TRY } },
+    { 3, 5, { ACT_LOCK, ACT_LOCK, ACT_UNLOCK, ACT_TRY, ACT_SPIN_TRY } },
     { 2,
       6,
       { ACT_WAIT, ACT_WAIT_TIMED, ACT_WAIT_UNTIL, ACT_SIGNAL, ACT_SIGNAL,
         ACT_BROADCAST } },
-    { 4, 4, { ACT_PARK, ACT_PARK_TIMED, ACT_UNPARK, ACT_UNPARK } },
+    { 4, 5, { ACT_PARK, ACT_PARK_TIMED, ACT_LOOK, ACT_UNPARK, ACT_UNPARK } },
     { 6, 3, { ACT_SPIN, ACT_SPIN, ACT_ADD } },
     { 4, 6, { ACT_READ, ACT_WRITE, ACT_READ, ACT_WRITE, ACT_LOCK, ACT_SPIN } },
     { 7, 3, { ACT_CHOOSE, ACT_CAS, ACT_JOIN } },
@@ -157,7 +157,7 @@ weight(enum act_kind kind)
     case ACT_WRITE:
         return 0;
     case ACT_SPIN:
-        return 2;
+    case ACT_SPIN_TRY:
     case ACT_LOCK:
         return 2;
     case ACT_WAIT:

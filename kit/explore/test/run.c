@@ -136,6 +136,10 @@ act_lock(int thread, const struct act *act, const struct explore_site *at)
         return 0;
     case ACT_TRY:
         return try(thread, act->on, at);
+    case ACT_SPIN_TRY:
+        while ((turns = try(thread, act->on, at)) == 0)
+            explore_spin_at(at);
+        return turns;
     case ACT_UNLOCK:
         give(thread, act->on, at);
         return 0;
@@ -196,6 +200,8 @@ act_other(int thread, const struct act *act, const struct explore_site *at)
     case ACT_PARK:
     case ACT_PARK_TIMED:
         return explore_park_at(at, act->kind == ACT_PARK_TIMED);
+    case ACT_LOOK:
+        return explore_take_token();
     case ACT_UNPARK:
         explore_unpark_at(at, number[act->on]);
         return 0;
