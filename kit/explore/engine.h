@@ -187,6 +187,7 @@ struct thread {
     struct knowledge published; /* known at its last release fence */
     struct clock after;         /* the steps that its next one depends on */
     uint64_t read; /* places it has read since its last spin: bits */
+    uint8_t round[MAX_PLACES]; /* the oldest store of each that it read there */
 
     bool token, signalled;        /* for its park; for its wait */
     struct knowledge token_knows; /* of whoever gave it a token */
@@ -309,6 +310,9 @@ struct place {
 };
 extern struct place places[MAX_PLACES];
 extern int place_count;
+
+/* `me` reads store `number` of a place: it may wait for a newer one. */
+void note_read(struct thread *me, int index, int number);
 
 /* The bits of a value of `size` bytes. */
 uint64_t mask(int size);

@@ -144,6 +144,16 @@ oldest(const struct thread *me, const struct op *op, int floor)
 
 /* --- reading and writing --- */
 
+void
+note_read(struct thread *me, int index, int number)
+{
+    uint64_t bit = UINT64_C(1) << index;
+
+    if ((me->read & bit) == 0 || number < me->round[index])
+        me->round[index] = (uint8_t)number;
+    me->read |= bit;
+}
+
 /* `me` reads store `number`; `by_force`: an operation that reads the newest
  * one, so that its order with any write matters. */
 static uint64_t
@@ -156,7 +166,7 @@ read_store(struct thread *me, struct place *place, int number, int order,
                               : store_number(place, number);
 
     raise_to(&me->knows.oldest[index], number);
-    me->read |= UINT64_C(1) << index;
+    note_read(me, index, number);
     knowledge_join(&me->heard, &store->says);
     clock_join(&me->after, &store->after);
     if (acquires(order))
@@ -289,17 +299,81 @@ perform_fence(struct thread *me)
     sc_all = sc_fences = me->after;
 }
 
-/* Each round of a waiting loop sees something newer, where there is any. */
-static void
-perform_spin(struct thread *me)
+/* --- a loop that waits --- */
+
+static uint64_t
+value_of(struct place *place, int number)
 {
+    return number == place->count - 1 ? newest(place)->value
+                                      : store_number(place, number)->value;
+}
+
+/* The first store that is news to a loop of `me` which has read this place:
+ * another thread's, and another value than before. 0: there is none. */
+static int
+news(const struct thread *me, struct place *place)
+{
+    int read = me->round[place - places];
+
+    if (place->kind == PLACE_LOCK || read < place->count - MAX_STORES)
+        return place->count - 1 > read ? place->count - 1 : 0;
+    for (int i = read + 1; i < place->count; i++)
+        if (store_number(place, i)->thread != (int)(me - threads) &&
+            value_of(place, i) != value_of(place, i - 1))
+            return i;
+    return 0;
+}
+
+/* The next round need not be told: it reads the newest one, or has heard. */
+static bool
+hears_news(const struct thread *me, const struct place *place)
+{
+    int index = (int)(place - places);
+
+    return options.fresh || place->kind == PLACE_LOCK ||
+           me->knows.oldest[index] > me->round[index];
+}
+
+/* In how many ways the next round of the loop sees news: of which place. What
+ * it reads of the others, old or new, is up to its loads. */
+static int
+news_count(const struct thread *me)
+{
+    int count = 0;
+
+    for (int i = 0; i < place_count; i++) {
+        if ((me->next.operand >> i & 1) == 0 || news(me, &places[i]) == 0)
+            continue;
+        if (hears_news(me, &places[i]))
+            return 1;
+        count++;
+    }
+    return count;
+}
+
+/* Each round sees news of one place, so the loop ends. */
+static void
+take_news(struct thread *me, int choice)
+{
+    for (int i = 0; i < place_count; i++)
+        if ((me->next.operand >> i & 1) != 0 && news(me, &places[i]) != 0 &&
+            hears_news(me, &places[i]))
+            return;
+    for (int i = 0; i < place_count; i++)
+        if ((me->next.operand >> i & 1) != 0 && news(me, &places[i]) != 0 &&
+            choice-- == 0)
+            raise_to(&me->knows.oldest[i], news(me, &places[i]));
+}
+
+static void
+perform_spin(struct thread *me, int choice)
+{
+    take_news(me, choice);
     for (int i = 0; i < place_count; i++) {
         struct place *place = &places[i];
 
         if ((me->next.operand >> i & 1) == 0)
             continue;
-        if (me->knows.oldest[i] < place->count - 1)
-            me->knows.oldest[i]++;
         if (place->kind == PLACE_ATOMIC) {
             clock_join(&me->after, &newest(place)->after);
             clock_join(&place->readers, &me->after);
@@ -398,7 +472,7 @@ memory_perform(int thread, int choice)
     if (op->kind == OP_FENCE) {
         perform_fence(me);
     } else if (op->kind == OP_SPIN) {
-        perform_spin(me);
+        perform_spin(me, choice);
     } else if (on_an_atomic(op)) {
         struct place *place = &places[op->place];
         int older = op->kind == OP_LOAD ? choice : 0;
@@ -427,13 +501,8 @@ memory_ready(int thread)
 {
     const struct thread *me = &threads[thread];
 
-    if (me->next.kind != OP_SPIN || me->next.operand == 0)
-        return true;
-    for (int i = 0; i < place_count; i++)
-        if ((me->next.operand >> i & 1) != 0 &&
-            places[i].count - 1 > me->knows.oldest[i])
-            return true;
-    return false;
+    return me->next.kind != OP_SPIN || me->next.operand == 0 ||
+           news_count(me) > 0;
 }
 
 int
@@ -443,6 +512,8 @@ memory_choices(int thread, int floor)
     const struct op *op = &me->next;
     struct place *place;
 
+    if (op->kind == OP_SPIN && op->operand != 0)
+        return news_count(me);
     if (op->kind != OP_LOAD && op->kind != OP_CAS)
         return 1;
     place = &places[op->place];

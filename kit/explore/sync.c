@@ -140,7 +140,7 @@ take(struct thread *me, struct place *lock)
     knowledge_join(&me->knows, &lock->passed);
     in_order(me, lock);
     me->knows.oldest[index] = (uint8_t)(lock->count - 1);
-    me->read |= UINT64_C(1) << index;
+    note_read(me, index, lock->count - 1);
 }
 
 static void
@@ -155,12 +155,14 @@ try_to_take(struct thread *me, struct place *lock)
     }
     in_order(me, lock);
     me->knows.oldest[index] = (uint8_t)(lock->count - 1);
-    me->read |= UINT64_C(1) << index;
+    note_read(me, index, lock->count - 1);
 }
 
 static void
 give_back(struct thread *me, struct place *lock)
 {
+    int index = (int)(lock - places);
+
     if (lock->owner != (int)(me - threads) && me->next.kind == OP_WAIT)
         fail(VERDICT_ASSERT, &me->next.site,
              "%s waits with a lock that it does not hold", me->name);
@@ -175,7 +177,9 @@ give_back(struct thread *me, struct place *lock)
     lock->passed = me->knows;
     in_order(me, lock);
     lock->event = telling ? event_count : -1;
-    me->knows.oldest[lock - places] = (uint8_t)lock->count++;
+    me->knows.oldest[index] = (uint8_t)lock->count++;
+    if (me->round[index] == lock->count - 2)
+        me->round[index]++; /* no news for the one who did it */
 }
 
 /* --- condition variables: a signal tells nothing but that --- */
