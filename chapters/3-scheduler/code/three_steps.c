@@ -7,14 +7,14 @@
 static atomic_int x, y;
 
 static void
-a(void *unused)
+one(void *unused)
 {
     (void)unused;
     atomic_store(&x, 1);
 }
 
 static void
-b(void *unused)
+two(void *unused)
 {
     (void)unused;
     atomic_store(&y, 1);
@@ -24,8 +24,8 @@ b(void *unused)
 static void
 run(void)
 {
-    explore_thread("one", a, NULL);
-    explore_thread("two", b, NULL);
+    explore_thread("one", one, NULL);
+    explore_thread("two", two, NULL);
     explore_join();
 }
 
