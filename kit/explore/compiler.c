@@ -133,7 +133,7 @@ __tsan_atomic_signal_fence(int order)
     (void)order;
 }
 
-/* --- what reads and writes many bytes: the linker sends it here (--wrap) --- */
+/* --- what reads and writes many bytes; by --wrap --- */
 
 void *
 __wrap_memcpy(void *to, const void *from, size_t size)

@@ -296,6 +296,7 @@ struct place {
     /* An atomic: its stores, numbered from 0; the newest MAX_STORES are kept,
      * number i in stores[i % MAX_STORES]. */
     int count;
+    bool destroyed; /* a lock or a condition variable */
     bool untold; /* the newest store was a plain one: its value is in memory */
     struct store stores[MAX_STORES];
     struct clock readers;         /* reads whose order with a write matters */
@@ -347,6 +348,7 @@ struct block *block_at(uintptr_t address); /* NULL: it is in none */
 void plain_reset(void);
 void heap_reset(void);
 void heap_check_leaks(void);
+void sync_check_held(void); /* at the end nobody holds a lock */
 
 /* Thread `thread` is about to do `op`, an atomic operation: fail if plain
  * memory is there that it may not touch yet, or no memory any more. */
@@ -445,6 +447,8 @@ bool image_has(uintptr_t address); /* a variable of the model */
 /* "file:line" of a pc, in a buffer that lives until the next call; the text
  * is the line of source. */
 struct explore_site image_site(uintptr_t pc);
+/* Where an operation stands, be it by its site or by its pc. */
+struct explore_site op_site(const struct op *op);
 const char *image_symbol(uintptr_t address); /* of a variable, or NULL */
 size_t image_offset(uintptr_t address);      /* how far into that variable */
 

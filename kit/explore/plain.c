@@ -191,15 +191,20 @@ count_access(const struct access *now)
          threads[now->thread].name, site.file, site.line);
 }
 
-/* A plain write to an atomic gives it a new value. */
+/* A plain write to an atomic gives it a new value, and to a lock a new life. */
 static void
-rewrite_atomics(uintptr_t address, size_t size)
+rewrite_places(uintptr_t address, size_t size)
 {
-    for (int i = 0; i < place_count; i++)
-        if (places[i].kind == PLACE_ATOMIC && !places[i].untold &&
-            places[i].address < address + size &&
-            address < places[i].address + (uintptr_t)places[i].size)
+    for (int i = 0; i < place_count; i++) {
+        struct place *place = &places[i];
+
+        if (place->address >= address + size ||
+            address >= place->address + (uintptr_t)place->size)
+            continue;
+        place->destroyed = false;
+        if (place->kind == PLACE_ATOMIC && !place->untold)
             place_rewritten(i);
+    }
 }
 
 /* What a thread does between two steps is known to whoever hears of the next
@@ -226,7 +231,7 @@ access_plain(uintptr_t address, size_t size, struct access now)
         tell(&now, address, size);
     check_memory(address, size, &now);
     if (accesses_add(address, size, now) && (now.how & WRITES))
-        rewrite_atomics(address, size);
+        rewrite_places(address, size);
 }
 
 void

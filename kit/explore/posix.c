@@ -18,7 +18,8 @@ lock_op(enum op_kind kind, void *lock, void *cond,
     }
     if (lock != NULL) {
         op.address = (uintptr_t)lock;
-        op.place = place_at(PLACE_LOCK, lock, 1, site);
+        /* the words of a wait are about its condition variable */
+        op.place = place_at(PLACE_LOCK, lock, 1, cond == NULL ? site : NULL);
     }
     return op;
 }
@@ -31,6 +32,7 @@ explore_lock_init(void *lock, const struct explore_site *site)
     if (place->owner >= 0)
         fail(VERDICT_ASSERT, site, "%s is held, and initialised again",
              place->name);
+    place->destroyed = false;
     return 0;
 }
 
@@ -42,6 +44,7 @@ explore_lock_destroy(void *lock, const struct explore_site *site)
     if (place->owner >= 0)
         fail(VERDICT_ASSERT, site, "%s is destroyed, and %s holds it",
              place->name, threads[place->owner].name);
+    place->destroyed = true;
     return 0;
 }
 
@@ -75,7 +78,7 @@ explore_unlock(void *lock, const struct explore_site *site)
 int
 explore_cond_init(void *cond, const struct explore_site *site)
 {
-    lock_op(OP_SIGNAL, NULL, cond, site);
+    places[lock_op(OP_SIGNAL, NULL, cond, site).cond].destroyed = false;
     return 0;
 }
 
@@ -87,6 +90,7 @@ explore_cond_destroy(void *cond, const struct explore_site *site)
     if (place->waiting != 0)
         fail(VERDICT_ASSERT, site, "%s is destroyed, and a thread waits there",
              place->name);
+    place->destroyed = true;
     return 0;
 }
 

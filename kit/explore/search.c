@@ -271,7 +271,7 @@ fail_stuck(void)
 static void
 fail_endless(int thread)
 {
-    const struct op *last = &threads[thread].next;
+    struct explore_site last = op_site(&threads[thread].next);
     unsigned spinning = 0;
 
     for (int i = step_count / 2; i < step_count; i++)
@@ -282,9 +282,7 @@ fail_endless(int thread)
     misuse("no end after %d steps, and %s goes on at %s:%d: a loop that"
            " waits for another thread needs explore_spin() (X2), and a thread"
            " may take %d steps",
-           step_count, threads[thread].name,
-           last->site.file != NULL ? last->site.file : "?", last->site.line,
-           MAX_TIME);
+           step_count, threads[thread].name, last.file, last.line, MAX_TIME);
 }
 
 int
@@ -461,6 +459,7 @@ run_once(void)
     while (anyone_alive())
         if (!run_step())
             return PRUNED;
+    sync_check_held();
     heap_check_leaks();
     return ENDED;
 }

@@ -171,6 +171,12 @@ image_site(uintptr_t pc)
     return sites[site_count++].site;
 }
 
+struct explore_site
+op_site(const struct op *op)
+{
+    return op->site.file != NULL ? op->site : image_site(op->pc);
+}
+
 /* --- variables --- */
 
 static void

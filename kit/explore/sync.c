@@ -165,7 +165,8 @@ give_back(struct thread *me, struct place *lock)
 
     if (lock->owner != (int)(me - threads) && me->next.kind == OP_WAIT)
         fail(VERDICT_ASSERT, &me->next.site,
-             "%s waits with a lock that it does not hold", me->name);
+             "%s waits at %s, with a lock that it does not hold", me->name,
+             places[me->next.cond].name);
     if (lock->owner != (int)(me - threads))
         fail(VERDICT_ASSERT, &me->next.site,
              "%s gives back %s, and does not hold it", me->name, lock->name);
@@ -284,7 +285,22 @@ touch(int thread, int place)
     if (place < 0)
         return;
     plain_check_atomic(thread, &threads[thread].next);
+    if (places[place].destroyed) {
+        event_add(thread, &threads[thread].next);
+        fail(VERDICT_ASSERT, &threads[thread].next.site,
+             "%s uses %s, which is destroyed", threads[thread].name,
+             places[place].name);
+    }
     places[place].touched[thread] = threads[thread].knows.at[thread];
+}
+
+void
+sync_check_held(void)
+{
+    for (int i = 0; i < place_count; i++)
+        if (places[i].kind == PLACE_LOCK && places[i].owner >= 0)
+            fail(VERDICT_ASSERT, NULL, "at the end %s still holds %s",
+                 threads[places[i].owner].name, places[i].name);
 }
 
 static int
