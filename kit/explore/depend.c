@@ -1,17 +1,17 @@
 /* Whose order matters.
  *
  * Two operations are independent if it makes no difference which one comes
- * first. The search tries both orders only of those that depend on each other:
- * this file is what it saves, and what it must not save too much of.
+ * first. The search tries both orders only of those that depend on each other.
+ * A pair too many here costs runs; a pair too few loses orders.
  *
  * Every pair that is dependent here also leaves an edge in the clocks `after`
  * (memory.c, sync.c). Where the two disagree, the search loses orders; the
  * self-check in test/ is there to notice.
  *
- * A load that is not the newest reads as if it had happened before the newer
- * stores. So a load that came before a store need not be tried after it, once
- * more: "after it, reading the old one" is the same. Only to read the new
- * store is news. */
+ * A load that reads an older store is like a load that happens before the
+ * newer ones. So a load that came before a store need not be tried once more
+ * after it, reading the old value: that is the same. Only to read the new store
+ * is news. */
 #include "engine.h"
 
 static bool

@@ -1,9 +1,9 @@
 /* malloc and free of the model: an arena that each run begins anew.
  *
- * Memory that is given back is not given out again, so whoever still uses it
- * is found out. But then a new object never has the address of an old one, and
- * a mistake that needs that (ABA) never shows: with --reuse, the block that was
- * freed last goes to the next malloc of its size, and both are steps. */
+ * It does not give freed memory out again, so each later use of it shows. But
+ * then a new object never has the address of an old one, and a mistake that
+ * needs that (ABA) never shows. So with --reuse the block that was freed last
+ * goes to the next malloc of its size, and both are steps. */
 #include <stdio.h>
 #include <string.h>
 

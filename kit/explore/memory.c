@@ -1,9 +1,9 @@
 /* Atomics: what each operation may read, and what it tells whoever reads it.
  *
  * An atomic is not one value but a history of stores. A thread that loads may
- * read any of them that is not older than the oldest it can still see. What it
- * can see, its knowledge says; a store carries the knowledge of its writer, if
- * it releases; a load that acquires takes that over. So two threads agree on
+ * read any of them, down to the oldest that it can still see; its knowledge
+ * says which one that is. A store that releases carries the knowledge of its
+ * writer, and a load that acquires takes that over. So two threads agree on
  * what is old only as far as one has heard from the other.
  *
  * The stores of one atomic are in the order in which they happen. Chapter 4;

@@ -1,9 +1,10 @@
 /* The search: every order of events, by running the model again and again.
  *
  * A run is a path of decisions: which thread takes the next step, and where
- * there is a choice (which store it reads), which one. The search goes depth
- * first. It keeps the path of the last run, changes the last decision that can
- * still be changed, and runs the model again, along the path up to there.
+ * that step has a choice (which store it reads), which one. The search goes
+ * depth first. It keeps the path of the last run, and changes the last decision
+ * that can still be changed. Then it runs the model again, along the path up to
+ * there. README.md follows three steps through all this.
  *
  * It does not try every thread at every step. Two things spare it most of that
  * (Flanagan and Godefroid 2005; Abdulla and others 2014):
@@ -11,11 +12,14 @@
  * - Races. When a step depends on an earlier one of another thread, and nothing
  *   orders the two, the other order is news. So at that earlier step a thread
  *   is noted that leads to it: `back`. Only what is noted is tried.
- * - Sleep. A thread that was tried at a step, and whose next operation nothing
- *   has touched since, needs no second try: its `sleep` ends when somebody does
- *   something that its operation depends on.
+ * - Sleep. A thread that was tried at a step needs no second try while nothing
+ *   has touched its next operation. It is in `sleep` until another thread takes
+ *   a step that this operation depends on.
  *
- * With a bound neither holds, so a bounded search tries all that it can pay. */
+ * Where all that could go sleep, the run is pruned: another one was the same.
+ *
+ * Both would lose orders within a bound, so a bounded search tries each thread
+ * that the bound allows. */
 #undef _FORTIFY_SOURCE
 #include <setjmp.h>
 #include <stdio.h>

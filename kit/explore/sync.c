@@ -5,7 +5,7 @@
 
 bool idle;
 
-/* Memory that is given out again is handed over by whoever gave it back. */
+/* With --reuse: each malloc and free knows what those before it knew. */
 static struct knowledge heap_passed;
 static struct clock heap_after;
 
