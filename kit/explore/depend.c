@@ -31,7 +31,9 @@ in_sc_order(const struct op *a, const struct op *b)
 enum reads { READS_NOT, READS_ANY, READS_NEWEST };
 
 /* Does `op` read what `write` writes? READS_ANY: it may also read older ones;
- * then only "after the write" is news. */
+ * then only "after the write" is news. Not so for a seq_cst load: what it reads
+ * depends on the seq_cst stores before it, and these, where a compare-exchange
+ * fails or not, on the write. */
 static enum reads
 reads(const struct op *op, const struct op *write)
 {
@@ -44,8 +46,7 @@ reads(const struct op *op, const struct op *write)
         return READS_NEWEST;
     if (op->kind != OP_LOAD)
         return READS_NOT;
-    return options.fresh || (is_sc(op) && is_sc(write)) ? READS_NEWEST
-                                                        : READS_ANY;
+    return options.fresh || is_sc(op) ? READS_NEWEST : READS_ANY;
 }
 
 /* --- locks, condition variables, park, memory --- */

@@ -300,7 +300,6 @@ struct place {
     bool untold; /* the newest store was a plain one: its value is in memory */
     struct store stores[MAX_STORES];
     struct clock readers;         /* reads whose order with a write matters */
-    struct clock sc_readers;      /* the same for seq_cst loads */
     uint8_t touched[MAX_THREADS]; /* when each thread was last here, own time */
 
     int owner;               /* of a lock: the thread, or -1 */

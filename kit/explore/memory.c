@@ -154,11 +154,11 @@ note_read(struct thread *me, int index, int number)
     me->read |= bit;
 }
 
-/* `me` reads store `number`; `by_force`: an operation that reads the newest
- * one, so that its order with any write matters. */
+/* `me` reads store `number`; `in_order`: it is an operation whose order with
+ * any write matters. */
 static uint64_t
 read_store(struct thread *me, struct place *place, int number, int order,
-           bool by_force)
+           bool in_order)
 {
     int index = (int)(place - places);
     struct store *store = number == place->count - 1
@@ -171,8 +171,10 @@ read_store(struct thread *me, struct place *place, int number, int order,
     clock_join(&me->after, &store->after);
     if (acquires(order))
         knowledge_join(&me->knows, &store->says);
-    if (by_force || options.fresh)
+    if (in_order || options.fresh) {
+        clock_join(&me->after, &newest(place)->after);
         clock_join(&place->readers, &me->after);
+    }
     return store->value;
 }
 
@@ -207,8 +209,8 @@ perform_load(struct thread *me, struct place *place, int choice)
 {
     struct op *op = &me->next;
 
-    op->seen =
-        read_store(me, place, place->count - 1 - choice, op->order, false);
+    op->seen = read_store(me, place, place->count - 1 - choice, op->order,
+                          op->order == memory_order_seq_cst);
 }
 
 static void
@@ -408,35 +410,6 @@ perform_atomic(int thread, int choice)
         perform_cas(me, place, choice);
 }
 
-static bool
-will_write(const struct op *op, int choice)
-{
-    struct place *place = &places[op->place];
-
-    if (op->kind == OP_CAS)
-        return choice == 0 &&
-               newest(place)->value == (op->expected & mask(place->size));
-    return op->kind != OP_LOAD;
-}
-
-/* A seq_cst operation depends on the fences before it; one that writes, also on
- * the seq_cst loads of its place. */
-static void
-before_sc(struct thread *me, int choice)
-{
-    clock_join(&me->after, &sc_fences);
-    if (will_write(&me->next, choice))
-        clock_join(&me->after, &places[me->next.place].sc_readers);
-}
-
-static void
-after_sc(struct thread *me)
-{
-    clock_join(&sc_all, &me->after);
-    if (me->next.kind != OP_STORE)
-        clock_join(&places[me->next.place].sc_readers, &me->after);
-}
-
 /* The line of the table, with where the value comes from. */
 static void
 tell(int thread, int choice, int from, bool hears)
@@ -482,10 +455,10 @@ memory_perform(int thread, int choice)
         from = op->kind == OP_STORE ? -1 : read->event;
         hears = says_something(read);
         if (sc)
-            before_sc(me, choice);
+            clock_join(&me->after, &sc_fences);
         perform_atomic(thread, choice);
         if (sc)
-            after_sc(me);
+            clock_join(&sc_all, &me->after);
         hears =
             hears && acquires(op->kind == OP_CAS && !op->ok ? op->failed_order
                                                             : op->order);

@@ -5,7 +5,7 @@
 
 #include "program.h"
 
-enum { MOST_ORDERS = 2500 }; /* of steps, for a program that is tried */
+enum { MOST_ORDERS = 5000 }; /* of steps, for a program that is tried */
 
 /* xorshift */
 uint64_t
@@ -118,14 +118,86 @@ fill(struct program *program, int thread, int count)
         put(program, thread, random_act());
 }
 
+/* --- shapes: the litmus tests, with something changed --- */
+
+static struct act
+writes(int atomic)
+{
+    static const enum act_kind kinds[] = { ACT_STORE, ACT_STORE, ACT_ADD,
+                                           ACT_SWAP, ACT_CAS };
+    struct act act = random_act();
+
+    act.kind = kinds[below(5)];
+    act.order = order_of(act.kind, false);
+    act.on = (uint8_t)atomic;
+    act.expected = 0;
+    return act;
+}
+
+static struct act
+reads(int atomic)
+{
+    static const enum act_kind kinds[] = { ACT_LOAD, ACT_LOAD, ACT_ADD,
+                                           ACT_CAS };
+    struct act act = random_act();
+
+    act.kind = kinds[below(4)];
+    act.order = order_of(act.kind, false);
+    act.on = (uint8_t)atomic;
+    act.expected = (uint8_t)(7 * below(2));
+    return act;
+}
+
+static void
+perhaps(struct program *program, int thread, struct act act)
+{
+    if (below(2))
+        put(program, thread, act);
+}
+
+static struct act
+fence(void)
+{
+    return (struct act){ .kind = ACT_FENCE,
+                         .order = order_of(ACT_FENCE, false) };
+}
+
+/* One thread does something to x, then to y; another one to y, then to x: that
+ * is MP, SB, LB, R, S and 2+2W. A third one meddles. */
+static struct program
+shape(void)
+{
+    struct program program = { 0 };
+    int third = below(3);
+
+    now.first = 2 + (third > 0);
+    for (int t = 1; t <= now.first; t++)
+        put(&program, 0, (struct act){ .kind = ACT_START, .on = (uint8_t)t });
+    for (int t = 1; t <= 2; t++) {
+        put(&program, t, below(3) ? writes(t - 1) : reads(t - 1));
+        perhaps(&program, t, fence());
+        put(&program, t, below(3) ? reads(2 - t) : writes(2 - t));
+        if (below(4) == 0)
+            put(&program, t, random_act());
+    }
+    if (third == 1) {
+        put(&program, 3, below(2) ? writes(1) : reads(1));
+        perhaps(&program, 3, fence());
+        put(&program, 3, reads(0));
+    } else if (third == 2) {
+        fill(&program, 3, 1 + below(2));
+    }
+    return program;
+}
+
 /* Main starts some; it, or its first child, starts the last one later. */
 static struct program
 sketch(void)
 {
     struct program program = { 0 };
-    int active = 2 + (below(3) == 0) + (below(12) == 0);
+    int active = 2 + (below(2) == 0) + (below(12) == 0);
     bool main_too = below(3) == 0, late = active < 4 && below(8) == 0;
-    int longest = active == 2 ? 5 : active == 3 ? 3 : 2;
+    int longest = active == 2 ? 5 : active == 3 ? 4 : 2;
     struct act start = { .kind = ACT_START };
 
     now.first = main_too ? active - 1 : active < 4 ? active : 3;
@@ -199,7 +271,7 @@ program_random(uint64_t *from)
         now.atomics = 1 + below(ATOMICS);
         now.locks = 1 + below(LOCKS);
         now.taste = below(4);
-        program = sketch();
+        program = below(4) == 0 ? shape() : sketch();
     } while (orders(&program) > MOST_ORDERS);
     program.spurious = below(6) == 0;
     program.weak = below(3) == 0;
