@@ -73,8 +73,9 @@ ifneq ($(VERB),)
   ifeq ($(VERB),explore)
     # it has a folder of its own besides the stages
     BESIDES := examples
+    more := $(if $(word 2,$(GIVEN)), $(if $(filter %.c,$(word 2,$(GIVEN))),FILE,MODEL)=$(word 2,$(GIVEN)))
     ifneq ($(words $(GIVEN)),1)
-      $(error make explore takes one stage; type for example: make explore $(or $(firstword $(GIVEN)),3)$(if $(word 2,$(GIVEN)), MODEL=$(word 2,$(GIVEN))))
+      $(error make explore takes one stage; type for example: make explore $(or $(firstword $(GIVEN)),3)$(more)$(if $(MAKEOVERRIDES), $(MAKEOVERRIDES)))
     endif
     # a name that is misspelled must not be passed over in silence
     named := $(foreach w,$(MAKEOVERRIDES),$(if $(findstring =,$(w)),$(firstword \

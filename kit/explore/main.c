@@ -365,6 +365,8 @@ show_success(const struct explore_model *model, const struct options *o,
 {
     if (found->verdict != expected_of(model, o->fresh))
         printf("  red: it must end in %s, and holds: ", model->breaks);
+    else if (strcmp(how(o, found), "stopped") == 0)
+        printf("  not decided: ");
     else
         printf("  holds: ");
     print_how(o, found);

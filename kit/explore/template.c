@@ -1,6 +1,6 @@
 /* A model to begin with. Copy it, explore your copy, change it:
  *
- *     mkdir -p work && cp kit/explore/template.c work/mine.c
+ *     mkdir -p work && cp -n kit/explore/template.c work/mine.c
  *     make explore 3 FILE=work/mine.c
  *
  * A sender writes a letter, then raises a flag. A receiver waits for the flag,

@@ -126,6 +126,8 @@ mkdir -p kit/explore/examples 03-scheduler/model work
 mkdir "work/my own"
 : >"work/my own/mine.c"
 : >"work/two words.c"
+: >work/two_words.c
+: >work/mine.c
 for m in wake_vs_poll cell lib_kernel; do : >03-scheduler/model/$m.c; done
 cat >kit/explore/Makefile <<'M'
 explore:
@@ -181,6 +183,12 @@ wrong "no file 'work/none.c'; type: mkdir -p work && cp" \
     explore 3 FILE=work/none.c
 wrong "FILE is a C file" explore 3 FILE=Makefile
 wrong "MODEL is one of ours, FILE is yours" explore 3 MODEL=cell FILE=a.c
+wrong "type for example: make explore 3 FILE=work/x.c" explore FILE=work/x.c
+wrong "type for example: make explore 3 FILE=work/x.c" explore 3 work/x.c
+wrong "no file 'work/two_word.c'; did you mean: .* FILE=work/two_words.c" \
+    explore 3 FILE=work/two_word.c
+wrong "no model 'mine'; your file is told so: make explore 3 FILE=work/mine.c" \
+    explore 3 MODEL=mine
 
 ends cell holds exhaustive - 0
 ends wake_vs_poll holds exhaustive - 0
@@ -188,9 +196,9 @@ right "^cell +2 x 9 +17 +3 +0.01 +exhaustive$" explore 3
 says "^    no wake is lost$"
 says "^2 models: 2 exhaustive; 34 runs, 6 pruned, 0.0 s$"
 ends_with_next explore 3
-right "asked: .*--bound=2 .*--seconds=5 .*cell.so$" \
+right "asked: .* BOUND=2 SECONDS=5 .*cell.so$" \
     explore 3 MODEL=cell BOUND=2 SECONDS=5
-right "asked: .*--sc .*--replay=aab1b .*cell.so$" \
+right "asked: .* SC=1 REPLAY=aab1b .*cell.so$" \
     explore 3 MODEL=cell SC=1 REPLAY=aab1b
 right "again=make explore 3 MODEL=cell SC=1" explore 3 MODEL=cell.c SC=1
 ends_with_next explore 3 MODEL=cell
@@ -231,7 +239,7 @@ says "^1 examples: 0 exhaustive, 1 wrong on purpose and found; "
 right "^next: make explore examples MODEL=by_store SC=1" \
     explore examples MODEL=by_store
 ends by_store holds exhaustive lost-wakeup 1
-right "asked: .*--sc" explore examples MODEL=by_store SC=1
+right "asked: .* SC=1 SECONDS=60 " explore examples MODEL=by_store SC=1
 typed explore examples
 exits 2 "an example whose bug is not found"
 says "^by_store .* exhaustive, not lost-wakeup$"

@@ -10,8 +10,9 @@
  *     explore_spin() in each round, or sched_yield().
  * X3  Its variables begin as the file says, in every order: the explorer puts
  *     them back. Memory comes from malloc, and all of it is freed at the end.
- * X4  It is small: two threads of 15 operations or three of 9, a queue of two
- *     places, one value that travels. Most bugs need no more. */
+ * X4  It is small: two threads of 15 operations, most of them on different
+ *     places, or three of 9; a queue of two places, one value that travels.
+ *     Most bugs need no more. */
 #ifndef EXPLORE_H
 #define EXPLORE_H
 
