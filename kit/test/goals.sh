@@ -179,8 +179,8 @@ wrong "BOUND and RANDOM exclude each other" explore 3 BOUND=2 RANDOM=9
 wrong "REPLAY is for one model" explore 3 REPLAY=aab
 wrong "TREE is for one model" explore 3 TREE=1
 wrong "no headers in IN=work/none" explore 3 IN=work/none
-wrong "no file 'work/none.c'; type: mkdir -p work && cp" \
-    explore 3 FILE=work/none.c
+wrong "no file 'work/nowhere.c'; type: mkdir -p work && cp" \
+    explore 3 FILE=work/nowhere.c
 wrong "FILE is a C file" explore 3 FILE=Makefile
 wrong "MODEL is one of ours, FILE is yours" explore 3 MODEL=cell FILE=a.c
 wrong "type for example: make explore 3 FILE=work/x.c" explore FILE=work/x.c
