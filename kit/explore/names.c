@@ -127,6 +127,8 @@ add_place(char *out, int place)
     add(out, "%s", name);
     if (others.all > 1 && variable != NULL && !others.together)
         add(out, " (in %s)", variable);
+    else if (others.all > 1 && variable != NULL)
+        add(out, " (%s+%zu)", variable, image_offset(places[place].address));
     else if (others.all > 1)
         add(out, " #%d", others.number);
 }
@@ -151,7 +153,9 @@ add_pointer(char *out, uint64_t value)
 
     if (block == NULL && symbol == NULL)
         return false;
-    if (symbol != NULL)
+    if (symbol != NULL && image_offset((uintptr_t)value) > 0)
+        add(out, "&%s+%zu", symbol, image_offset((uintptr_t)value));
+    else if (symbol != NULL)
         add(out, "&%s", symbol);
     else
         add(out, "block %d", (int)(block - blocks) + 1);
