@@ -9,9 +9,9 @@
  * self-check in test/ is there to notice.
  *
  * A load that reads an older store is like a load that happens before the
- * newer ones. So a load that came before a store need not be tried once more
- * after it, reading the old value: that is the same. Only to read the new store
- * is news. */
+ * newer ones, unless it is seq_cst. So one that came before a store need not be
+ * tried once more after it, reading the old value: that is the same. Only to
+ * read the new store is news. */
 #include "engine.h"
 
 static bool
