@@ -88,7 +88,7 @@ says 'holds: exhaustive'
 bounded 'holds' --bound=1
 bounded 'holds' --random=50
 bounded 'holds' --pct=50
-bounded 'holds' --max=1
+bounded 'not decided: stopped after 1 run' --max=1
 
 # ---- what is no mistake ------------------------------------------------------
 run env CASE=print "$explore" "$tmp/cases.so"
