@@ -11,11 +11,13 @@
 
 #include "explore_shim.h"
 
-/* `p`, which must point to `type`. */
-#define EXPLORE_IS(type, p) ((1 ? (p) : (type *)0))
+/* `p`, which must point to `type`; and one that may be NULL or 0. */
+#define EXPLORE_IS(type, p) _Generic((p), type * : (p), void * : (p))
+#define EXPLORE_MAY_BE(type, p) \
+    _Generic((p), type * : (p), const type * : (p), void * : (p), int : (p))
 
 #define pthread_mutex_init(mutex, attributes) \
-    ((void)EXPLORE_IS(const pthread_mutexattr_t, attributes), \
+    ((void)EXPLORE_MAY_BE(pthread_mutexattr_t, attributes), \
      explore_lock_init(EXPLORE_IS(pthread_mutex_t, mutex), \
                        EXPLORE_SITE(#mutex)))
 #define pthread_mutex_destroy(mutex) \
@@ -29,7 +31,7 @@
     explore_unlock(EXPLORE_IS(pthread_mutex_t, mutex), EXPLORE_SITE(#mutex))
 
 #define pthread_cond_init(cond, attributes) \
-    ((void)EXPLORE_IS(const pthread_condattr_t, attributes), \
+    ((void)EXPLORE_MAY_BE(pthread_condattr_t, attributes), \
      explore_cond_init(EXPLORE_IS(pthread_cond_t, cond), EXPLORE_SITE(#cond)))
 #define pthread_cond_destroy(cond) \
     explore_cond_destroy(EXPLORE_IS(pthread_cond_t, cond), EXPLORE_SITE(#cond))
@@ -43,7 +45,7 @@
                  EXPLORE_SITE(#cond))
 /* When the time is up is a choice of the explorer. */
 #define pthread_cond_timedwait(cond, mutex, until) \
-    ((void)EXPLORE_IS(const struct timespec, until), \
+    ((void)EXPLORE_MAY_BE(struct timespec, until), \
      explore_wait(EXPLORE_IS(pthread_cond_t, cond), \
                   EXPLORE_IS(pthread_mutex_t, mutex), true, \
                   EXPLORE_SITE(#cond)))
@@ -53,7 +55,7 @@
 /* A thread is called as its function is. Its attributes say how much stack,
  * which does not matter here. */
 #define pthread_create(thread, attributes, run, argument) \
-    ((void)EXPLORE_IS(const pthread_attr_t, attributes), \
+    ((void)EXPLORE_MAY_BE(pthread_attr_t, attributes), \
      explore_create(EXPLORE_IS(pthread_t, thread), (run), (argument), \
                     EXPLORE_SITE(#run)))
 #define pthread_join(thread, result) \

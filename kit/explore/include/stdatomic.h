@@ -119,7 +119,7 @@ typedef struct {
 #define EXPLORE_BITS(p, value) ((uint64_t)(EXPLORE_TYPE(p))(value))
 /* `expected` must point to the type of *p. */
 #define EXPLORE_EXPECTED(p, expected) \
-    ((void *)(1 ? (expected) : (EXPLORE_TYPE(p) *)0))
+    _Generic((expected), EXPLORE_TYPE(p) * : (expected))
 
 /* `text` is what the caller wrote for p. */
 #define EXPLORE_LOAD(p, order, text) \
