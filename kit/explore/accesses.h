@@ -5,7 +5,7 @@
 #include "engine.h"
 
 /* How an access clashes: the sum of these. LOCKS: it is a lock that is used. */
-enum { READS = 0, WRITES = 1, ATOMIC = 2, FREES = 4, LOCKS = 8 };
+enum { READS = 0, WRITES = 1, ATOMIC = 2, FREES = 4, LOCKS = 8, DESTROYS = 16 };
 
 struct access {
     struct access *older; /* in its list */

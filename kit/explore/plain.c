@@ -47,6 +47,8 @@ site_of(const struct access *access)
 static const char *
 verb(const struct access *access)
 {
+    if (access->how & DESTROYS)
+        return "destroys";
     if (access->how & (FREES | LOCKS))
         return access->how & FREES ? "frees" : "uses";
     if (access->how & ATOMIC)
@@ -270,6 +272,12 @@ plain_write_at(uintptr_t address, size_t size, const struct explore_site *site)
 {
     if (self >= 0 && !image_is_private(address))
         access_plain(address, size, at_site(WRITES, site));
+}
+
+void
+plain_destroy(uintptr_t address, const struct explore_site *site)
+{
+    access_plain(address, 1, at_site(WRITES | DESTROYS, site));
 }
 
 void

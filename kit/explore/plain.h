@@ -14,6 +14,10 @@ void plain_read_at(uintptr_t address, size_t size,
 void plain_write_at(uintptr_t address, size_t size,
                     const struct explore_site *site);
 
+/* It destroys the lock or condition variable there, which is a race with
+ * whoever may still use it. */
+void plain_destroy(uintptr_t address, const struct explore_site *site);
+
 /* It frees this memory, which is a race with whoever may still use it. */
 void plain_free(uintptr_t address, size_t size, uintptr_t pc);
 

@@ -3,6 +3,7 @@
 
 #include "engine.h"
 #include "explore_shim.h"
+#include "plain.h"
 
 static struct op
 lock_op(enum op_kind kind, void *lock, void *cond,
@@ -44,6 +45,7 @@ explore_lock_destroy(void *lock, const struct explore_site *site)
     if (place->owner >= 0)
         fail(VERDICT_ASSERT, site, "%s is destroyed, and %s holds it",
              place->name, threads[place->owner].name);
+    plain_destroy(place->address, site);
     place->destroyed = true;
     return 0;
 }
@@ -90,6 +92,7 @@ explore_cond_destroy(void *cond, const struct explore_site *site)
     if (place->waiting != 0)
         fail(VERDICT_ASSERT, site, "%s is destroyed, and a thread waits there",
              place->name);
+    plain_destroy(place->address, site);
     place->destroyed = true;
     return 0;
 }
