@@ -135,7 +135,7 @@ draw_head(int thread, int bottom)
 
     put_node("t", thread, x, 0, paper.width, HEAD);
     fputs("fillcolor=\"#333333\", fontcolor=white, label=<<B>", paper.out);
-    put_escaped(thread_name(thread), 40);
+    put_escaped(thread_head(thread), 40);
     fprintf(paper.out, "</B>&#160; (%c)>]\n", 'a' + thread);
     fprintf(paper.out,
             "  t%d -> t%d [arrowhead=none, style=dotted, color=\"#888888\", "

@@ -151,7 +151,7 @@ struct event *event_add(int thread, const struct op *op);
     X(ASSERT,       "assert",         "an assertion of the code is false") \
     X(RACE,         "race",           "two accesses that nothing orders") \
     X(LOST_WAKEUP,  "lost-wakeup",    "a thread sleeps; its wake is gone") \
-    X(DEADLOCK,     "deadlock",       "threads wait for one another") \
+    X(DEADLOCK,     "deadlock",       "nobody can go on any more") \
     X(LIVELOCK,     "livelock",       "threads run, and get nowhere") \
     X(LEAK,         "leak",           "memory that nobody frees") \
     X(FREED,        "use-after-free", "memory is used after its free") \
@@ -178,8 +178,9 @@ struct thread {
     bool used, running, ended; /* it exists; it has begun; it is through */
     void (*run)(void *argument);
     void *argument;
-    char name[24];
-    struct op next; /* what it is about to do */
+    char name[28];
+    int name_length; /* without the letter that tells it from a namesake */
+    struct op next;  /* what it is about to do */
     bool detached;
 
     struct knowledge knows;
@@ -385,6 +386,7 @@ struct options {
 struct result {
     enum verdict verdict;
     struct explore_site site;
+    int thread; /* that took the last step, or fails between two steps */
     char message[256];
     char schedule[MAX_STEPS * 3];
     int cost;      /* preemptions and stale reads of the run that failed */
@@ -414,6 +416,9 @@ extern struct options options;
 extern struct result result;
 extern int step_count; /* steps of this run */
 extern int step_now;   /* the number of the one under way; 0: none */
+
+/* How many characters of the schedule to replay no step has used. */
+int replay_left(void);
 
 /* The runs of a search, if it was to keep them and they are not too many. */
 struct tree_run {

@@ -115,6 +115,8 @@ end_run(enum verdict verdict, const struct explore_site *site,
     const char *start = result.message;
 
     result.verdict = verdict;
+    if (self >= 0)
+        result.thread = self;
     result.site = site != NULL ? *site : (struct explore_site){ NULL, 0, "" };
     vsnprintf(result.message, sizeof result.message, format, values);
     while (*start == ' ')

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "options.h"
+#include "plain.h"
 #include "report.h"
 
 /* --- the result in words --- */
@@ -239,16 +240,45 @@ write_tree(const struct explore_model *model, struct options o,
 
 /* --- a failure --- */
 
+/* The schedule that was given and the run need not be of one length. */
+static void
+print_difference(const struct options *o)
+{
+    int given_steps = 0;
+
+    if (o->replay == NULL)
+        return;
+    for (const char *c = o->replay; *c != '\0'; c++)
+        given_steps += *c >= 'a' && *c <= 'z';
+    if (given_steps < step_count)
+        printf("  the schedule ends after %d step%s; then a thread goes on as"
+               " long as it can\n",
+               given_steps, plural((uint64_t)given_steps));
+    else if (replay_left() > 0)
+        printf("  the run ends before the schedule does: %d character%s left"
+               " over\n",
+               replay_left(), replay_left() == 1 ? " is" : "s are");
+}
+
+static void
+print_no_steps(const struct result *r)
+{
+    if (r->schedule[0] == '\0')
+        printf("  (%s is the schedule of a run without a step)\n", NO_STEPS);
+}
+
 static void
 print_again(const char *program, const char *path, const struct result *r)
 {
     if (given.again != NULL) {
         printf("Again: %s REPLAY=%s\n", given.again, written(r->schedule));
+        print_no_steps(r);
         return;
     }
     printf("Again: %s --replay=%s", program, written(r->schedule));
     print_options();
     printf(" %s\n", path);
+    print_no_steps(r);
 }
 
 static void
@@ -269,9 +299,13 @@ print_failure_line(const struct result *r, bool expected)
 
 /* Run `schedule` once more, with a log, and make the rows. */
 static struct result
-tell(const struct explore_model *model, struct options o, const char *schedule)
+tell(const struct explore_model *model, struct options o, const char *schedule,
+     enum verdict verdict)
 {
     struct result r;
+
+    if (verdict == VERDICT_CHECK || verdict == VERDICT_ASSERT)
+        plain_watch(0, 0); /* a check may read anything */
 
     o.mode = SEARCH_PLAIN;
     o.bound = -1;
@@ -340,11 +374,13 @@ show_failure(const struct explore_model *model, const struct options *o,
 
     if (o->replay == NULL)
         shown = explore_shortest(model->run, *o, found);
-    told = tell(model, *o, o->replay != NULL ? o->replay : shown.schedule);
+    told = tell(model, *o, o->replay != NULL ? o->replay : shown.schedule,
+                shown.verdict);
     check_told(&shown, &told);
     shown.runs = found->runs;
     shown.seconds = found->seconds;
     print_failure_line(&shown, shown.verdict == expected_of(model, o->fresh));
+    print_difference(o);
     print_told(&told);
     print_again(program, path, &shown);
     if (given.row != NULL) {
@@ -376,7 +412,8 @@ show_success(const struct explore_model *model, const struct options *o,
         write_row(model, o, found);
     if (o->replay == NULL)
         return;
-    tell(model, *o, o->replay);
+    tell(model, *o, o->replay, found->verdict);
+    print_difference(o);
     print_told(found);
     if (given.dot != NULL)
         write_picture(&(struct title){ model_name, model->law, o->replay,

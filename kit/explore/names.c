@@ -65,6 +65,16 @@ thread_name(int thread)
     return threads[thread].name;
 }
 
+const char *
+thread_head(int thread)
+{
+    static char head[sizeof threads->name];
+
+    snprintf(head, sizeof head, "%.*s", threads[thread].name_length,
+             threads[thread].name);
+    return head;
+}
+
 static bool
 same_name(const struct place *a, const struct place *b)
 {
@@ -131,6 +141,20 @@ add_place(char *out, int place)
         add(out, " (%s+%zu)", variable, image_offset(places[place].address));
     else if (others.all > 1)
         add(out, " #%d", others.number);
+}
+
+void
+add_memory(char *out, uintptr_t address)
+{
+    const char *variable = image_symbol(address);
+    struct block *block = block_at(address);
+
+    if (variable != NULL)
+        add(out, "%s", variable);
+    else if (block != NULL)
+        add(out, "block %d", (int)(block - blocks) + 1);
+    else
+        add(out, "memory");
 }
 
 void

@@ -65,9 +65,18 @@ is_shown(int event)
                !is_by(event, about.first) && !is_by(event, about.second);
     if (op->kind == OP_START || op->kind == OP_EXIT)
         return false;
+    if (op->kind == OP_NOTE)
+        return true;
     if (op->kind == OP_MALLOC || op->kind == OP_FREE)
         return events[event].step > 0;
     return event >= first_step();
+}
+
+/* A livelock of one thread alone, which takes no step. */
+static bool
+runs_on(const struct result *failed)
+{
+    return failed->verdict == VERDICT_LIVELOCK && failed->site.file != NULL;
 }
 
 static bool
@@ -81,6 +90,34 @@ ends_stuck(const struct result *failed)
 {
     return failed->verdict == VERDICT_LOST_WAKEUP ||
            failed->verdict == VERDICT_DEADLOCK;
+}
+
+/* All who are stuck wait for others to end. Else those are not to blame. */
+static bool
+stuck_alike(void)
+{
+    for (int i = 0; i < thread_count; i++)
+        if (is_stuck(i) && threads[i].next.kind != OP_JOIN)
+            return false;
+    return true;
+}
+
+/* A check, an assertion, a bad pointer, a loop without an end: no event. */
+static bool
+fails_between_steps(const struct result *failed)
+{
+    return failed->verdict == VERDICT_CHECK ||
+           failed->verdict == VERDICT_ASSERT ||
+           failed->verdict == VERDICT_CRASH || runs_on(failed);
+}
+
+static bool
+others_live(void)
+{
+    for (int i = 1; i < thread_count; i++)
+        if (is_stuck(i))
+            return true;
+    return false;
 }
 
 /* What main does when the others are through needs no column of its own. */
@@ -102,8 +139,11 @@ find_columns(const struct result *failed)
             has_column[events[i].thread] = true;
     if (ends_stuck(failed))
         for (int i = 0; i < thread_count; i++)
-            if (is_stuck(i) && threads[i].next.kind != OP_JOIN)
+            if (is_stuck(i) &&
+                (threads[i].next.kind != OP_JOIN || (i > 0 && stuck_alike())))
                 has_column[i] = true;
+    if (fails_between_steps(failed) && (failed->thread != 0 || others_live()))
+        has_column[failed->thread] = true;
     for (int i = 0; i < thread_count; i++)
         if (has_column[i])
             return;
@@ -158,16 +198,6 @@ row_of_event(int event)
     say_where(row->where, &events[event].op);
 }
 
-/* All who are stuck wait for others to end. Else those are not to blame. */
-static bool
-stuck_alike(void)
-{
-    for (int i = 0; i < thread_count; i++)
-        if (is_stuck(i) && threads[i].next.kind != OP_JOIN)
-            return false;
-    return true;
-}
-
 static void
 row_of_stuck(int thread)
 {
@@ -178,21 +208,35 @@ row_of_stuck(int thread)
     say_where(row->where, &threads[thread].next);
 }
 
-/* A check or an assertion is no event: a row of its own, at the end. */
+/* What is wrong where the code stops; a wrong use of a lock is no
+ * assertion of the code's own. */
+static void
+add_failure(char *out, const struct result *failed)
+{
+    const char *text = failed->site.text != NULL ? failed->site.text : "";
+    bool of_stage = strcmp(text, "RT_ASSERT") == 0;
+
+    if (failed->verdict == VERDICT_CRASH)
+        add(out, "crashes here");
+    else if (failed->verdict == VERDICT_LIVELOCK)
+        add(out, "runs on and on here");
+    else if (failed->verdict == VERDICT_CHECK)
+        add(out, "the check is false: %s", *text ? text : failed->message);
+    else if (of_stage || strncmp(failed->message, "assert(", 7) == 0)
+        add(out, "the assertion is false: %s",
+            of_stage ? failed->message : text);
+    else
+        add(out, "%s", failed->message);
+}
+
+/* It is no event: a row of its own, at the end. */
 static void
 row_of_failure(const struct result *failed)
 {
-    struct row *row;
-    int thread = event_count > 0 ? events[event_count - 1].thread : 0;
+    struct row *row = new_row(failed->thread, -1);
 
-    row = new_row(thread, -1);
     row->here = true;
-    if (failed->verdict == VERDICT_CRASH)
-        add(row->text, "crashes here");
-    else
-        add(row->text, "%s is false: %s",
-            failed->verdict == VERDICT_CHECK ? "the check" : "the assertion",
-            failed->site.text != NULL ? failed->site.text : failed->message);
+    add_failure(row->text, failed);
     say_site(row->where, &failed->site, 0);
 }
 
@@ -215,7 +259,9 @@ end_rows(const struct result *failed)
     case VERDICT_LEAK:
         break;
     default:
-        if (row_count > 0)
+        if (runs_on(failed))
+            row_of_failure(failed);
+        else if (row_count > 0)
             rows[row_count - 1].here = true;
     }
 }
@@ -269,8 +315,11 @@ find_round(void)
                 continue;
             about.round = rows[first].event;
             about.length = length;
-            add(text, "... and so on: the last %d rows again and again",
-                length);
+            if (length == 1)
+                add(text, "... and so on: the last row again and again");
+            else
+                add(text, "... and so on: the last %d rows again and again",
+                    length);
             cut_rows(first + length, row_count, text);
             return;
         }

@@ -21,8 +21,10 @@ void add(char *out, const char *format, ...)
 /* The names, as they stand in the report. Two places of one name get a number
  * each. */
 const char *thread_name(int thread);
+const char *thread_head(int thread); /* where its letter stands anyway */
 void add_place(char *out, int place);
 void add_value(char *out, int place, int size, uint64_t value);
+void add_memory(char *out, uintptr_t address); /* plain */
 void add_block(char *out, int block);
 
 /* What the event is, in words: "reads flag: 1 (acquire)". */
@@ -83,6 +85,9 @@ int last_heard(int thread, int event);
 /* The event before it in its thread, or the start of that thread; or -1. */
 int before_in_thread(int event);
 
+/* The block that an operation touches, or -1. */
+int block_of(const struct op *op);
+
 bool is_write(const struct op *op);
 bool is_release(int order);
 bool is_acquire(int order);
@@ -103,6 +108,10 @@ void write_wrapped(FILE *out, int indent, const char *mark, const char *words);
  * `by` (-1: anybody): then the two events, what it looked at last and what it
  * did not see. */
 bool missed(int thread, int place, int by, int *look, int *write);
+
+/* The latest plain write by another thread to what a check that fails has read;
+ * or -1. */
+int plain_cause(const struct result *failed);
 
 /* Some sentences about how it came so, `indent` spaces in front. */
 void why_print(FILE *out, const struct result *failed);

@@ -242,6 +242,16 @@ check_same(const struct node *node, const struct node *now)
                step_count);
 }
 
+/* Whether all who are left wait for others to end. */
+static bool
+all_join(void)
+{
+    for (int i = 0; i < thread_count; i++)
+        if (alive(i) && threads[i].next.kind != OP_JOIN)
+            return false;
+    return true;
+}
+
 static void
 fail_stuck(void)
 {
@@ -252,7 +262,7 @@ fail_stuck(void)
     for (int i = 0; i < thread_count; i++) {
         enum op_kind kind = threads[i].next.kind;
 
-        if (!alive(i) || kind == OP_JOIN)
+        if (!alive(i) || (kind == OP_JOIN && !all_join()))
             continue;
         if (kind == OP_PARK || (kind == OP_WAKE && !threads[i].signalled))
             verdict = VERDICT_LOST_WAKEUP;
@@ -336,8 +346,8 @@ count_choices(struct node *node)
         node->choice = (uint8_t)random_below((unsigned)count);
     if (node->choice >= count)
         misuse("the schedule does not fit this model: at step %d it says"
-               " choice %d, and there are %d, from 0 on",
-               step_count + 1, node->choice, count);
+               " choice %d, and the last one is %d",
+               step_count + 1, node->choice, count - 1);
 }
 
 /* Who sleeps on after `node` was taken: those whose next operation does not
@@ -397,6 +407,7 @@ perform(int thread, int choice)
 {
     struct thread *me = &threads[thread];
 
+    result.thread = thread;
     if (me->knows.at[thread] > MAX_TIME)
         fail_endless(thread);
     me->knows.at[thread]++;

@@ -35,8 +35,6 @@ extern int kept;
 extern void (*model_run)(void);
 enum end run_once(void);
 bool next_path(void);
-/* How many characters of the schedule to replay no step has used. */
-int replay_left(void);
 /* The cost of the run up to here and with this step. */
 int cost_up_to(const struct node *node);
 

@@ -136,7 +136,7 @@ other_access(int second)
     return found;
 }
 
-static int
+int
 block_of(const struct op *op)
 {
     struct block *block;
@@ -161,6 +161,10 @@ about_find(const struct result *failed)
 {
     about = (struct about){ .first = -1, .second = -1, .block = -1 };
     switch (failed->verdict) {
+    case VERDICT_CHECK:
+    case VERDICT_ASSERT:
+        about.first = plain_cause(failed);
+        break;
     case VERDICT_RACE:
         about.second = last_access();
         if (about.second >= 0)

@@ -79,7 +79,7 @@ print_head(FILE *out, const struct layout *layout)
         if (has_column[i]) {
             fprintf(out, "%*s", after, "");
             after = layout->width -
-                    fprintf(out, "%s (%c)", thread_name(i), 'a' + i);
+                    fprintf(out, "%s (%c)", thread_head(i), 'a' + i);
             after = after < 0 ? 0 : after;
         }
     fputc('\n', out);

@@ -43,6 +43,28 @@ threads_reset(void)
     loaded = 0;
 }
 
+static void
+add_letter(struct thread *thread)
+{
+    snprintf(thread->name + thread->name_length,
+             sizeof thread->name - (size_t)thread->name_length, " (%c)",
+             'a' + (int)(thread - threads));
+}
+
+/* Two threads of one name say their letters, too: "add (b)". */
+static void
+name_thread(struct thread *thread, const char *name)
+{
+    snprintf(thread->name, sizeof thread->name - 4, "%s", name);
+    thread->name_length = (int)strlen(thread->name);
+    for (struct thread *other = threads; other < thread; other++)
+        if (other->name_length == thread->name_length &&
+            strncmp(other->name, name, (size_t)thread->name_length) == 0) {
+            add_letter(other);
+            add_letter(thread);
+        }
+}
+
 int
 thread_new(const char *name, int by, void (*run)(void *argument),
            void *argument)
@@ -60,7 +82,7 @@ thread_new(const char *name, int by, void (*run)(void *argument),
                                .spurious_left = (int)options.spurious,
                                .weak_left = (int)options.weak,
                                .timeouts_left = (int)options.timeouts };
-    snprintf(thread->name, sizeof thread->name, "%s", name);
+    name_thread(thread, name);
     if (by >= 0) {
         threads[by].knows.at[by]++; /* what it does next, nobody knows yet */
         thread->knows = threads[by].knows;

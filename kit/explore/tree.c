@@ -154,7 +154,7 @@ static void
 put_names(void)
 {
     for (int i = 0; i < thread_count; i++)
-        fprintf(out, "%s%c %s", i > 0 ? ", " : "", 'a' + i, thread_name(i));
+        fprintf(out, "%s%c %s", i > 0 ? ", " : "", 'a' + i, thread_head(i));
 }
 
 static void

@@ -7,10 +7,18 @@
 
 #include "why.h"
 
-enum { INDENT = 2, LINE = 78, MOST_MISSED = 3, MOST_BETWEEN = 2 };
+enum {
+    INDENT = 2,
+    LINE = 78,
+    MOST_MISSED = 3,
+    MOST_BETWEEN = 2,
+    MOST_SAID = 24,
+    SENTENCE = 1000
+};
 
 static FILE *to;
-static bool said; /* anything yet */
+static char said[MOST_SAID][SENTENCE]; /* nothing twice */
+static int said_count;
 
 void
 write_wrapped(FILE *out, int indent, const char *mark, const char *words)
@@ -35,15 +43,20 @@ write_wrapped(FILE *out, int indent, const char *mark, const char *words)
 void
 say(const char *format, ...)
 {
-    char text[1000];
+    char text[SENTENCE];
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (!said)
+    for (int i = 0; i < said_count; i++)
+        if (strcmp(said[i], text) == 0)
+            return;
+    if (said_count == MOST_SAID)
+        return;
+    if (said_count == 0)
         fputs("Why\n", to);
-    said = true;
+    strcpy(said[said_count++], text);
     write_wrapped(to, INDENT, "-", text);
 }
 
@@ -382,10 +395,45 @@ static const char *const questions[VERDICT_COUNT] = {
     [VERDICT_CRASH] = "where did the bad pointer come from?",
 };
 
-static void
-say_by_verdict(enum verdict verdict)
+/* Only one thread is left, and it waits for itself. */
+static bool
+waits_for_itself(void)
 {
+    int waiting = 0, itself = 0;
+
+    for (int i = 0; i < thread_count; i++) {
+        const struct op *next = &threads[i].next;
+
+        if (threads[i].ended || next->kind == OP_JOIN)
+            continue;
+        waiting++;
+        itself += next->kind == OP_LOCK && places[next->place].owner == i;
+    }
+    return waiting == 1 && itself == 1;
+}
+
+static const char *
+question_of(const struct result *failed)
+{
+    if (failed->verdict == VERDICT_DEADLOCK && waits_for_itself())
+        return "where should it have given the lock back?";
+    if (failed->verdict == VERDICT_DEADLOCK && all_joins() > 1)
+        return "who alone has to wait for the others?";
+    if (failed->verdict == VERDICT_LIVELOCK && failed->site.file != NULL)
+        return "what would end this loop?";
+    return questions[failed->verdict];
+}
+
+static void
+say_by_verdict(const struct result *failed)
+{
+    enum verdict verdict = failed->verdict;
+
     switch (verdict) {
+    case VERDICT_CHECK:
+    case VERDICT_ASSERT:
+        why_check(failed);
+        break;
     case VERDICT_RACE:
         why_race();
         break;
@@ -403,7 +451,7 @@ say_by_verdict(enum verdict verdict)
         why_freed(verdict == VERDICT_DOUBLE_FREE);
         break;
     case VERDICT_LIVELOCK:
-        why_livelock();
+        why_livelock(failed);
         break;
     default:
         say_all_between();
@@ -416,10 +464,14 @@ why_print(FILE *out, const struct result *failed)
     if (failed->verdict == VERDICT_HOLDS)
         return;
     to = out;
-    said = false;
+    said_count = 0;
     say_all_stale();
     say_all_overwritten();
-    say_by_verdict(failed->verdict);
-    if (questions[failed->verdict] != NULL)
-        write_wrapped(to, INDENT, "?", questions[failed->verdict]);
+    if (failed->verdict != VERDICT_LOST_WAKEUP &&
+        failed->verdict != VERDICT_DEADLOCK &&
+        failed->verdict != VERDICT_LIVELOCK && failed->verdict != VERDICT_LEAK)
+        say_all_same_again();
+    say_by_verdict(failed);
+    if (question_of(failed) != NULL)
+        write_wrapped(to, INDENT, "?", question_of(failed));
 }

@@ -27,14 +27,24 @@ int next_write(int place, int after);
 /* What the sleeper did not see, and what of the sleeper others did not see. */
 void say_all_missed(int sleeper);
 
+/* Compare-exchanges that find a value again that was changed in between. */
+void say_all_same_again(void);
+
+/* Who has not ended, if main waits for nobody. */
+void say_not_joined(void);
+
 /* Where a thread could have gone on, and others came in between. */
 void say_all_between(void);
 
+/* How many threads are in explore_join(), for ever. */
+int all_joins(void);
+
+void why_check(const struct result *failed);
 void why_race(void);
 void why_leak(void);
 void why_freed(bool twice);
 void why_lost_wakeup(void);
 void why_deadlock(void);
-void why_livelock(void);
+void why_livelock(const struct result *failed);
 
 #endif

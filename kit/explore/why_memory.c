@@ -3,6 +3,20 @@
 
 #include "why.h"
 
+/* --- a block --- */
+
+static void
+say_made(int block)
+{
+    char where[WHERE];
+    const struct explore_site none = { 0 };
+
+    say_site(where, &none, blocks[block].made_at);
+    say("Block %d, %zu bytes, is allocated by %s%s%s.", block + 1,
+        blocks[block].size, thread_name(blocks[block].made_by),
+        *where ? " at " : "", where);
+}
+
 /* --- race --- */
 
 /* Which locks the thread of the event holds at it: bits, by place. */
@@ -118,6 +132,12 @@ why_race(void)
             ? "both write"
             : "one of them writes",
         who(second));
+    if (events[second].op.kind == OP_FREE)
+        say("Y frees it. The other way round, X is a use after free.");
+    if (block_of(&events[second].op) >= 0)
+        say_made(block_of(&events[second].op));
+    if (events[first].thread == 0 || events[second].thread == 0)
+        say_not_joined();
     if (say_lock(first, second) || say_lock(second, first))
         return;
     read = weak_edge();
@@ -128,18 +148,6 @@ why_race(void)
 }
 
 /* --- memory --- */
-
-static void
-say_made(int block)
-{
-    char where[WHERE];
-    const struct explore_site none = { 0 };
-
-    say_site(where, &none, blocks[block].made_at);
-    say("Block %d, %zu bytes, is allocated by %s%s%s.", block + 1,
-        blocks[block].size, thread_name(blocks[block].made_by),
-        *where ? " at " : "", where);
-}
 
 static bool
 lies_in(int place, int block)

@@ -79,6 +79,55 @@ began_to_wait(int sleeper)
     return -1;
 }
 
+/* A thread that a signal woke, and that waits again without a signal of its
+ * own, had no use for it: where it waits; or -1. */
+static int
+waits_again(int signal)
+{
+    bool woke = false;
+
+    for (int i = signal + 1; i < event_count; i++) {
+        const struct op *op = &events[i].op;
+
+        if (events[i].thread != events[signal].op.target)
+            continue;
+        woke = woke || op->kind == OP_WAKE;
+        if (op->kind == OP_SIGNAL || op->kind == OP_BROADCAST)
+            return -1;
+        if (woke && op->kind == OP_WAIT && op->cond == events[signal].op.cond)
+            return i;
+    }
+    return -1;
+}
+
+/* A thread that waited for this signal, too, and sleeps on for ever; or -1. */
+static int
+who_sleeps_on(int signal)
+{
+    for (int i = 0; i < thread_count; i++)
+        if (is_sleeper(i) && threads[i].next.kind == OP_WAKE &&
+            threads[i].next.cond == events[signal].op.cond &&
+            began_to_wait(i) < signal)
+            return i;
+    return -1;
+}
+
+static void
+say_taken(int signal)
+{
+    const char *taker = thread_name(events[signal].op.target);
+    int again = waits_again(signal), sleeper = who_sleeps_on(signal);
+    char rest[SAY] = "";
+
+    if (sleeper >= 0)
+        add(rest, ": %s waits there, too, and sleeps on", thread_name(sleeper));
+    if (again >= 0)
+        add(rest, ". %s has no use for it, and waits again %s", taker,
+            at(again));
+    say("%s signals %s. That goes to %s, and to nobody else%s.", who(signal),
+        at(signal), taker, rest);
+}
+
 static void
 say_signals(int sleeper)
 {
@@ -97,8 +146,7 @@ say_signals(int sleeper)
                 " a condition variable keeps nothing.",
                 who(i), at(i), thread_name(sleeper), at(wait));
         else if (op->kind == OP_SIGNAL && op->target >= 0)
-            say("%s signals %s: that goes to %s, and to nobody else.", who(i),
-                at(i), thread_name(op->target));
+            say_taken(i);
     }
     if (said == 0)
         say("Nobody signals %s in this run.", place_name(cond));
@@ -161,9 +209,25 @@ say_wanted(int thread)
             threads[owner].ended ? ", and ended without giving it back" : "");
 }
 
+int
+all_joins(void)
+{
+    int count = 0;
+
+    for (int i = 0; i < thread_count; i++)
+        count += threads[i].used && !threads[i].ended &&
+                 threads[i].next.kind == OP_JOIN && threads[i].next.target < 0;
+    return count;
+}
+
 void
 why_deadlock(void)
 {
+    if (all_joins() > 1)
+        say("explore_join() waits until all other threads have ended. %d"
+            " threads are in it, and each waits for the other: it belongs to"
+            " main alone.",
+            all_joins());
     for (int i = 0; i < thread_count; i++) {
         const struct thread *t = &threads[i];
 
@@ -184,6 +248,14 @@ say_spinner(int thread)
     uint64_t read = threads[thread].next.operand;
     char list[SAY] = "";
 
+    if (read == 0) {
+        say("%s goes round, and has looked at nothing since the last time. A"
+            " loop that waits reads what it waits for before each"
+            " explore_spin().",
+            thread_name(thread));
+        return;
+    }
+
     for (int i = 0; i < place_count; i++)
         if ((read >> i & 1) != 0) {
             add(list, "%s", *list != '\0' ? ", " : "");
@@ -191,17 +263,24 @@ say_spinner(int thread)
         }
     say("%s waits in its loop for a change of %s. Nobody is left who would"
         " make one.",
-        thread_name(thread), *list != '\0' ? list : "nothing that it reads");
+        thread_name(thread), list);
 }
 
 void
-why_livelock(void)
+why_livelock(const struct result *failed)
 {
+    if (failed->site.file != NULL)
+        say("%s takes no step there that another thread could notice, or that"
+            " could notice another thread.",
+            thread_name(failed->thread));
     for (int i = 0; i < thread_count; i++)
         if (threads[i].used && !threads[i].ended &&
             threads[i].next.kind == OP_SPIN)
             say_spinner(i);
-    if (about.length > 0)
+    if (about.length == 1)
+        say("The last row is one round. After it everything is as it was"
+            " before.");
+    else if (about.length > 1)
         say("The last %d rows are one round. At its end everything is as it"
             " was at its beginning.",
             about.length);

@@ -148,7 +148,8 @@ add_atomic(char *out, const struct event *event)
         add_compare_exchange(out, op);
         break;
     case OP_SPIN:
-        add(out, "goes round: something has changed");
+        add(out, op->operand != 0 ? "goes round: something has changed"
+                                  : "goes round, and has looked at nothing");
         break;
     default:
         add(out, "fence");
@@ -258,17 +259,10 @@ add_sync(char *out, const struct op *op)
 static void
 add_plain(char *out, const struct op *op)
 {
-    const char *variable = image_symbol(op->address);
-    struct block *block = block_at(op->address);
     char source[SAY];
 
     add(out, op->kind == OP_READ ? "reads " : "writes ");
-    if (variable != NULL)
-        add(out, "%s", variable);
-    else if (block != NULL)
-        add(out, "block %d", (int)(block - blocks) + 1);
-    else
-        add(out, "memory");
+    add_memory(out, op->address);
     say_source(source, op);
     if (*source != '\0')
         add(out, ": %s", source);
