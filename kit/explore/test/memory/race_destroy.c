@@ -1,4 +1,4 @@
-/* says: lock: .*main destroys it at race_destroy.c:[0-9]+, .* uses it at */
+/* says: lock: .*main destroys it at .*race_destroy.c:[0-9]+, .* uses it at */
 #include "memory.h"
 
 static pthread_mutex_t lock;
