@@ -9,13 +9,15 @@ build_explorer() {
         explorer=$build/explore
     case $explorer in
     /*) to=$explorer GRADE_EXPLORER=$explorer/explore ;;
-    *) to=../../$explorer GRADE_EXPLORER=$root/$explorer/explore ;;
+    *) to=build GRADE_EXPLORER=$root/$explorer/explore ;;
     esac
     export GRADE_EXPLORER
-    make_explorer() {
-        ${MAKE:-make} -s --no-print-directory -C kit/explore MAKEFLAGS= \
+    make_explorer() ( # what was typed for make is not meant for this one
+        unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL FILE MODEL STAGE IN OUT \
+            OPT SAN REPLAY
+        ${MAKE:-make} -s --no-print-directory -C kit/explore \
             CC="$cc" BUILD="$to" "$1"
-    }
+    )
     make_explorer explore && make_explorer flags >"$mine/flags.$$" || return 1
     cmp -s "$mine/flags.$$" "$mine/flags" ||
         cp "$mine/flags.$$" "$mine/flags" || return 1
