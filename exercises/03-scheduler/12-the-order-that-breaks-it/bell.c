@@ -24,7 +24,7 @@ run(void)
     explore_thread("b", guest, NULL);
     while (!atomic_load(&rung)) {    /* a1 */
         atomic_store(&asleep, true); /* a2 */
-        explore_park();              /* a3: sleeps until it is woken */
+        explore_park();              /* sleeps until it is woken: no step */
     }
     explore_join();
 }

@@ -7,80 +7,135 @@
 
 #define MOST 40 /* steps */
 
-/* `text` as the explorer's letters: "a1 b1" is "ab". A number says which step
- * of its thread it is, and has to count. */
-static void
-read_order(const char *key, const char *text, char order[MOST + 1])
-{
-    unsigned steps[2] = { 0, 0 }, length = 0;
+/* A program: how many numbered steps its threads have; whether a begins again
+ * at a1, and behind which step it has slept then (0: it does not sleep). */
+static const struct program {
+    const char *name;
+    unsigned steps[2];
+    bool again;
+    unsigned sleeps;
+} programs[] = {
+    { "refs", { 2, 2 }, false, 0 },
+    { "bell", { 2, 3 }, true, 2 },
+    { "word", { 4, 3 }, true, 4 },
+};
 
-    for (const char *at = text; *at != '\0';) {
+/* What has been read of an answer. */
+struct reading {
+    const struct program *program;
+    const char *text;
+    char order[2 * MOST];
+    unsigned length, last[2]; /* the step of each thread that came last */
+};
+
+/* The next letter has a number: which step of its thread. It has to be there,
+ * and to be the next one. The step behind the last one of a sleeper is to fall
+ * asleep: false, as for the explorer that is none. */
+static bool
+check_number(struct reading *r, char thread, unsigned number)
+{
+    const struct program *p = r->program;
+    unsigned which = thread == 'b', last = r->last[which];
+    bool again = number == 1 && !which && p->again && last > 0;
+
+    if (!which && last == p->sleeps && last > 0 && number == last + 1)
+        return false;
+    GRADE_AS("", number >= 1 && number <= p->steps[which],
+             "steps that have a number in the program",
+             "there is no %c%u in %s.c; to sleep or to end is no step", thread,
+             number, p->name);
+    GRADE_AS("", number == last + 1 || again,
+             "the steps of a thread in their order",
+             "%c%u, and %c%u was not there yet", thread, number, thread,
+             number > 1 ? number - 1 : last);
+    if (again && last == p->sleeps)
+        r->order[r->length++] = thread; /* it wakes: the explorer's step */
+    r->last[which] = number;
+    return true;
+}
+
+/* `text` as the explorer's letters: "a1 b1" is "ab". */
+static void
+read_order(struct reading *r)
+{
+    for (const char *at = r->text; *at != '\0';) {
         char thread = (char)tolower(*at);
 
-        if (isspace((unsigned char)*at) || *at == ',') {
+        if (strchr(" \t,;->", *at) != NULL) {
             at++;
             continue;
         }
         GRADE_AS("", thread == 'a' || thread == 'b',
                  "steps of a and of b, as in: a1 b1 a2", "'%c' in: %s = %s",
-                 *at, key, text);
-        GRADE_AS("", length < MOST, "at most 40 steps", "%s = %s", key, text);
-        order[length++] = thread;
-        steps[thread - 'a']++;
-        if (isdigit((unsigned char)*++at)) {
-            unsigned number = (unsigned)strtoul(at, (char **)&at, 10);
-
-            GRADE_AS("", number == steps[thread - 'a'],
-                     "the steps of a thread in their order",
-                     "%c%u, and the next step of %c is %c%u", thread, number,
-                     thread, thread, steps[thread - 'a']);
-        }
+                 *at, r->program->name, r->text);
+        GRADE_AS("", r->length < MOST, "at most 40 steps", "%s = %s",
+                 r->program->name, r->text);
+        if (!isdigit((unsigned char)*++at) ||
+            check_number(r, thread, (unsigned)strtoul(at, (char **)&at, 10)))
+            r->order[r->length++] = thread;
     }
-    order[length] = '\0';
+}
+
+/* Replay the order. If the program cannot take it, say so, and show how far it
+ * comes: the run of the longest beginning that fits. */
+static struct grade_explored
+replay(struct reading *r)
+{
+    char options[2 * MOST + 40], why[256] = "";
+    struct grade_explored found;
+
+    for (;; r->order[--r->length] = '\0') {
+        snprintf(options, sizeof options, "--sc --replay=%s",
+                 r->length > 0 ? r->order : ".");
+        found = grade_explore(r->program->name, options);
+        if (found.misuse[0] == '\0' || r->length == 0)
+            break;
+        if (why[0] == '\0')
+            snprintf(why, sizeof why, "%s",
+                     strchr(found.misuse, ':') ? strchr(found.misuse, ':') + 2
+                                               : found.misuse);
+    }
+    grade_explored_show(&found);
+    GRADE_AS("", why[0] == '\0', "an order that this program can take", "%s",
+             why);
+    return found;
 }
 
 /* Case `number`: run the program in the learner's order. It must break. `held`
  * is what one sees if it does not. */
 static void
-breaks(unsigned number, const char *program, const char *broken,
-       const char *held)
+breaks(unsigned number, const char *broken, const char *held)
 {
-    char order[MOST + 1], options[MOST + 40];
+    struct reading r = { .program = &programs[number] };
     struct grade_explored found;
 
+    r.text = grade_answer(r.program->name);
     grade_law(
         "a thread takes its steps in order; asleep or ended, it takes none",
         "Which step of which thread can come next?");
-    read_order(program, grade_answer(program), order);
-    snprintf(options, sizeof options, "--sc --replay=%s", order);
-    found = grade_explore(program, options);
-    GRADE_AS("", found.misuse[0] == '\0', "an order that this program can take",
-             "%s",
-             strchr(found.misuse, ':') ? strchr(found.misuse, ':') + 2
-                                       : found.misuse);
+    read_order(&r);
+    found = replay(&r);
     grade_law(grade_cases[number].law, grade_cases[number].ask);
-    grade_explored_show(&found);
     GRADE(strcmp(found.verdict, "holds") != 0, broken, "%s", held);
 }
 
 static void
 refs(void)
 {
-    breaks(0, "refs", "nobody frees the page",
-           "it held: the page is freed, once");
+    breaks(0, "nobody frees the page", "it held: the page is freed, once");
 }
 
 static void
 bell(void)
 {
-    breaks(1, "bell", "the porter sleeps for ever",
+    breaks(1, "the porter sleeps for ever",
            "it held: the porter hears of the ring");
 }
 
 static void
 word(void)
 {
-    breaks(2, "word", "the task sleeps for ever",
+    breaks(2, "the task sleeps for ever",
            "it held: the task is polled again, and sees that it is ready");
 }
 

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "explore.h"
 
@@ -11,6 +12,14 @@ enum { SCHEDULED, RUNNING, WOKEN_MEANWHILE, IDLE };
 
 static atomic_int state = SCHEDULED;
 static atomic_bool ready; /* what the task waits for */
+
+static void
+show_state(uint64_t value, char *out, size_t size)
+{
+    static const char *const names[] = { "SCHEDULED", "RUNNING",
+                                         "WOKEN_MEANWHILE", "IDLE" };
+    snprintf(out, size, "%s", names[value]);
+}
 
 static void
 wake(void *unused)
@@ -29,6 +38,7 @@ wake(void *unused)
 static void
 run(void)
 {
+    explore_name(&state, "state", show_state); /* for the table */
     explore_thread("b", wake, NULL);
     for (;;) {
         atomic_store(&state, RUNNING); /* a1 */
@@ -37,7 +47,7 @@ run(void)
         if (atomic_load(&state) == WOKEN_MEANWHILE) /* a3 */
             continue;
         atomic_store(&state, IDLE); /* a4 */
-        explore_park();             /* a5: sleeps until it is woken */
+        explore_park();             /* sleeps until it is woken: no step */
     }
     explore_join();
 }
