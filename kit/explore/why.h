@@ -30,9 +30,6 @@ void say_all_missed(int sleeper);
 /* Compare-exchanges that find a value again that was changed in between. */
 void say_all_same_again(void);
 
-/* Who has not ended, if main waits for nobody. */
-void say_not_joined(void);
-
 /* Where a thread could have gone on, and others came in between. */
 void say_all_between(void);
 

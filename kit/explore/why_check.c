@@ -92,7 +92,7 @@ say_read(int read)
 
 /* --- a thread that nobody waited for --- */
 
-void
+static void
 say_not_joined(void)
 {
     char names[SAY] = "";

@@ -136,8 +136,6 @@ why_race(void)
         say("Y frees it. The other way round, X is a use after free.");
     if (block_of(&events[second].op) >= 0)
         say_made(block_of(&events[second].op));
-    if (events[first].thread == 0 || events[second].thread == 0)
-        say_not_joined();
     if (say_lock(first, second) || say_lock(second, first))
         return;
     read = weak_edge();
