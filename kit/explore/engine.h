@@ -339,6 +339,7 @@ struct block {
     bool live;
     uintptr_t made_at, freed_at; /* pc */
     int made_by, freed_by, freed_event;
+    struct knowledge passed; /* what its last owner knew when it freed it */
 };
 extern struct block blocks[];
 extern int block_count;
@@ -445,9 +446,10 @@ extern int cas_site_count;
 
 /* Load a model. Says what is wrong with it and exits with 2. */
 const struct explore_model *image_load(const char *path);
-void image_restore(void);          /* variables as they were loaded */
-void image_swap(int from, int to); /* thread-locals of two threads */
-bool image_has(uintptr_t address); /* a variable of the model */
+void image_restore(void);               /* variables as they were loaded */
+void image_swap(int from, int to);      /* thread-locals of two threads */
+bool image_has(uintptr_t address);      /* a variable of the model */
+bool image_is_local(uintptr_t address); /* a thread-local one */
 /* "file:line" of a pc, in a buffer that lives until the next call; the text
  * is the line of source. */
 struct explore_site image_site(uintptr_t pc);

@@ -4,6 +4,7 @@
  * then a new object never has the address of an old one, and a mistake that
  * needs that (ABA) never shows. So with --reuse the block that was freed last
  * goes to the next malloc of its size, and both are steps. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -72,7 +73,8 @@ at_the_end(size_t size, size_t alignment)
     return arena + start;
 }
 
-/* Where a block of that room was freed; NULL: nowhere. */
+/* Where a block of that room was freed; NULL: nowhere. Who gets it, hears from
+ * who freed it; no other malloc hears of a free. */
 static char *
 in_a_freed_one(size_t size)
 {
@@ -83,6 +85,7 @@ in_a_freed_one(size_t size)
             continue;
         memmove(&freed[i], &freed[i + 1],
                 (size_t)(--freed_count - i) * sizeof freed[0]);
+        knowledge_join(&threads[self].knows, &block->passed);
         accesses_forget((uintptr_t)block->start, block->size);
         return block->start;
     }
@@ -210,6 +213,31 @@ __wrap_strdup(const char *text)
     return memcpy(copy, text, size);
 }
 
+char *
+__wrap_strndup(const char *text, size_t most)
+{
+    uintptr_t pc = CALLER;
+    size_t length = strnlen(text, most);
+    char *copy = allocate(length + 1, UNIT, pc);
+
+    plain_read((uintptr_t)text, length + (length < most), pc);
+    plain_write((uintptr_t)copy, length + 1, pc);
+    copy[length] = '\0';
+    return memcpy(copy, text, length);
+}
+
+int
+__wrap_posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    uintptr_t pc = CALLER;
+
+    if (alignment < sizeof(void *) || (alignment & (alignment - 1)) != 0)
+        return EINVAL;
+    *memory = allocate(size, alignment < UNIT ? UNIT : alignment, pc);
+    plain_write((uintptr_t)memory, sizeof *memory, pc);
+    return 0;
+}
+
 /* --- free --- */
 
 _Noreturn static void
@@ -261,6 +289,7 @@ release(char *memory, uintptr_t pc)
     block->live = false;
     block->freed_at = pc;
     block->freed_by = self;
+    block->passed = threads[self].knows;
     block->freed_event = event_count - 1;
     if (options.reuse)
         freed[freed_count++] = (int)(block - blocks);

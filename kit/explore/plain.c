@@ -339,6 +339,7 @@ plain_check_atomic(int thread, const struct op *op)
     }
     if (op->place >= 0)
         access_atomic(thread, op, places[op->place].address, 1);
-    if (op->cond >= 0)
+    /* sync.c: who was signalled has left it. */
+    if (op->cond >= 0 && !(op->kind == OP_WAKE && threads[thread].signalled))
         access_atomic(thread, op, places[op->cond].address, 1);
 }

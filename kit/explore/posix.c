@@ -33,6 +33,7 @@ explore_lock_init(void *lock, const struct explore_site *site)
     if (place->owner >= 0)
         fail(VERDICT_ASSERT, site, "%s is held, and initialised again",
              place->name);
+    plain_write_at((uintptr_t)lock, 1, site);
     place->destroyed = false;
     return 0;
 }
@@ -81,6 +82,7 @@ int
 explore_cond_init(void *cond, const struct explore_site *site)
 {
     places[lock_op(OP_SIGNAL, NULL, cond, site).cond].destroyed = false;
+    plain_write_at((uintptr_t)cond, 1, site);
     return 0;
 }
 

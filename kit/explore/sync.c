@@ -5,15 +5,13 @@
 
 bool idle;
 
-/* With --reuse: each malloc and free knows what those before it knew. */
-static struct knowledge heap_passed;
+/* Which memory is given out again depends on the order of malloc and free. */
 static struct clock heap_after;
 
 void
 sync_reset(void)
 {
     idle = false;
-    memset(&heap_passed, 0, sizeof heap_passed);
     memset(&heap_after, 0, sizeof heap_after);
 }
 
@@ -350,8 +348,6 @@ perform_on_lock(struct thread *me, int choice)
 static void
 perform_on_heap(struct thread *me)
 {
-    knowledge_join(&me->knows, &heap_passed);
-    heap_passed = me->knows;
     clock_join(&me->after, &heap_after);
     heap_after = me->after;
 }
@@ -368,7 +364,9 @@ sync_perform(int thread, int choice)
             clock_join(&me->after, &threads[i].after);
     if (me->next.kind >= OP_LOCK && me->next.kind <= OP_BROADCAST) {
         touch(thread, me->next.place);
-        touch(thread, me->next.cond);
+        /* Who was signalled has left it, so it may be destroyed by then. */
+        if (me->next.kind != OP_WAKE || !me->signalled)
+            touch(thread, me->next.cond);
         perform_on_lock(me, choice);
     } else if (me->next.kind == OP_PARK) {
         park(me, choice);
