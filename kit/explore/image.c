@@ -59,6 +59,10 @@ refuse(const char *path, const char *error)
         misuse("%s has an atomic of 16 bytes; the explorer has none of more"
                " than 8",
                path);
+    if (strstr(error, "static TLS") != NULL)
+        misuse("%s has too large thread-local variables; make them pointers,"
+               " or smaller",
+               path);
     if (symbol != NULL)
         misuse("%s needs %s, which neither the explorer has nor a module of"
                " its stage",
@@ -229,6 +233,12 @@ bool
 image_has(uintptr_t address)
 {
     return within(image.data, address) || within(image.locals, address);
+}
+
+bool
+image_is_local(uintptr_t address)
+{
+    return within(image.locals, address);
 }
 
 bool

@@ -188,6 +188,12 @@ write_store(struct thread *me, struct place *place, uint64_t value, int order,
     struct clock before = newest(place)->after;
     struct store *store = append(me, place);
 
+    if (place->size == 8 && image_is_local(value))
+        misuse("%s:%d: %s gets the address of a thread-local variable: the"
+               " copies of all threads have one address here; let it be a"
+               " local variable, or use malloc",
+               me->next.site.file != NULL ? me->next.site.file : "?",
+               me->next.site.line, place->name);
     clock_join(&me->after, &before);
     clock_join(&me->after, &place->readers);
     store->says = releases(order) ? me->knows : me->published;

@@ -70,19 +70,62 @@ new_place(enum place_kind kind, uintptr_t address, int size,
     return place_count - 1;
 }
 
+static const char *
+text_of(const struct explore_site *site)
+{
+    if (site == NULL)
+        return "an atomic";
+    return site->text + (*site->text == '&');
+}
+
+/* Memory that lies on a stack, or that malloc gives out again, may be something
+ * else now; anything else is one thing. */
+static bool
+is_left(const struct place *place, const struct block *block)
+{
+    if (image_has(place->address) || (block != NULL && !options.reuse))
+        return false;
+    for (int i = 0; i < MAX_THREADS; i++)
+        if (place->touched[i] > threads[self].knows.at[i])
+            return false;
+    return true;
+}
+
+/* Each byte belongs to one place. The old place at `address` is forgotten if
+ * its memory was left. */
+static void
+make_room(uintptr_t address, int size, const struct explore_site *site)
+{
+    for (struct place *p = places; p < places + place_count; p++) {
+        if (p->address >= address + (uintptr_t)size ||
+            address >= p->address + (uintptr_t)p->size)
+            continue;
+        if (!is_left(p, block_at(address)))
+            misuse("%s:%d: %s lies in the memory of %s; to the explorer each"
+                   " byte belongs to one atomic, or one lock",
+                   site != NULL ? site->file : "?",
+                   site != NULL ? site->line : 0, text_of(site),
+                   p->name != NULL ? p->name : "another atomic");
+        p->address = 0;
+        p->size = 0;
+    }
+}
+
 int
 place_at(enum place_kind kind, const volatile void *address, int size,
          const struct explore_site *site)
 {
     int found = place_find((uintptr_t)address);
 
-    if (found < 0)
-        return new_place(kind, (uintptr_t)address, size, site);
-    if (places[found].kind != kind || places[found].size < size) {
-        places[found].kind = kind; /* other memory now: it was freed */
-        places[found].size = size;
-    }
-    return found;
+    if (found >= 0 && places[found].kind == kind && places[found].size == size)
+        return found;
+    if (image_is_local((uintptr_t)address))
+        misuse("%s:%d: %s is thread-local: the copies of all threads have one"
+               " address here, so it can be no atomic and no lock",
+               site != NULL ? site->file : "?", site != NULL ? site->line : 0,
+               text_of(site));
+    make_room((uintptr_t)address, size, site);
+    return new_place(kind, (uintptr_t)address, size, site);
 }
 
 /* --- clocks --- */

@@ -70,6 +70,9 @@ refused join_twice 'cases.c:[0-9]+: a join of a thread that'
 refused join_detached 'cases.c:[0-9]+: a join of a thread that'
 refused join_self 'cases.c:[0-9]+: a join of a thread that'
 refused unpark_nobody 'cases.c:[0-9]+: unpark of thread 5, and there are 1'
+refused part_of_an_atomic "cases.c:[0-9]+: mixed.* lies in the memory of"
+refused thread_local_atomic 'own_atomic is thread-local: .* one address here'
+refused thread_local_address 'given gets the address of a thread-local'
 
 # ---- a search that was not all of it -----------------------------------------
 bounded() { # PATTERN OPTION...

@@ -330,6 +330,36 @@ print(void)
     explore_join();
 }
 
+/* --- one address, and more than one thing --- */
+
+static union {
+    atomic_int whole;
+    atomic_uchar bytes[4];
+} mixed;
+
+static void
+part_of_an_atomic(void)
+{
+    atomic_store(&mixed.whole, 1);
+    (void)atomic_load(&mixed.bytes[1]);
+}
+
+static _Thread_local atomic_int own_atomic;
+static _Thread_local int own;
+static _Atomic(int *) given;
+
+static void
+thread_local_atomic(void)
+{
+    atomic_store(&own_atomic, 1);
+}
+
+static void
+thread_local_address(void)
+{
+    atomic_store(&given, &own);
+}
+
 static void
 nothing(void)
 {
@@ -367,6 +397,9 @@ static const struct {
     CASE(join_detached),
     CASE(join_self),
     CASE(unpark_nobody),
+    CASE(part_of_an_atomic),
+    CASE(thread_local_atomic),
+    CASE(thread_local_address),
     CASE(print),
     CASE(nothing),
 };
