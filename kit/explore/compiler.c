@@ -2,6 +2,9 @@
  * function for each kind of access and each size. A normal program is linked
  * with a library that has them; a model finds them here. Atomics get here only
  * if the source uses one without a name of stdatomic.h, as x++ does. */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "explore_shim.h"
@@ -135,28 +138,48 @@ __tsan_atomic_signal_fence(int order)
 
 /* --- what reads and writes many bytes; by --wrap --- */
 
-void *
-__wrap_memcpy(void *to, const void *from, size_t size)
+static void *
+move(void *to, const void *from, size_t size, uintptr_t pc)
 {
-    uintptr_t pc = CALLER;
-
-    plain_read((uintptr_t)from, size, pc);
-    plain_write((uintptr_t)to, size, pc);
-    return memcpy(to, from, size);
-}
-
-void *
-__wrap_memmove(void *to, const void *from, size_t size)
-{
-    uintptr_t pc = CALLER;
-
     plain_read((uintptr_t)from, size, pc);
     plain_write((uintptr_t)to, size, pc);
     return memmove(to, from, size);
 }
 
 void *
+__wrap_memcpy(void *to, const void *from, size_t size)
+{
+    return move(to, from, size, CALLER);
+}
+
+void *
+__wrap_memmove(void *to, const void *from, size_t size)
+{
+    return move(to, from, size, CALLER);
+}
+
+void *
 __wrap_memset(void *to, int byte, size_t size)
+{
+    plain_write((uintptr_t)to, size, CALLER);
+    return memset(to, byte, size);
+}
+
+/* So clang calls them from version 15 on. */
+void *
+__tsan_memcpy(void *to, const void *from, size_t size)
+{
+    return move(to, from, size, CALLER);
+}
+
+void *
+__tsan_memmove(void *to, const void *from, size_t size)
+{
+    return move(to, from, size, CALLER);
+}
+
+void *
+__tsan_memset(void *to, int byte, size_t size)
 {
     plain_write((uintptr_t)to, size, CALLER);
     return memset(to, byte, size);
@@ -170,4 +193,108 @@ __wrap_memcmp(const void *a, const void *b, size_t size)
     plain_read((uintptr_t)a, size, pc);
     plain_read((uintptr_t)b, size, pc);
     return memcmp(a, b, size);
+}
+
+/* --- strings --- */
+
+size_t
+__wrap_strlen(const char *text)
+{
+    size_t length = strlen(text);
+
+    plain_read((uintptr_t)text, length + 1, CALLER);
+    return length;
+}
+
+char *
+__wrap_strchr(const char *text, int wanted)
+{
+    char *found = strchr(text, wanted);
+    size_t read = found != NULL ? (size_t)(found - text) : strlen(text);
+
+    plain_read((uintptr_t)text, read + 1, CALLER);
+    return found;
+}
+
+/* Both are read as far as they are the same, and one more. */
+static int
+compare(const char *a, const char *b, size_t most, uintptr_t pc)
+{
+    size_t same = 0;
+
+    while (same < most && a[same] == b[same] && a[same] != '\0')
+        same++;
+    if (same < most)
+        same++;
+    plain_read((uintptr_t)a, same, pc);
+    plain_read((uintptr_t)b, same, pc);
+    return strncmp(a, b, same);
+}
+
+int
+__wrap_strcmp(const char *a, const char *b)
+{
+    return compare(a, b, SIZE_MAX, CALLER);
+}
+
+int
+__wrap_strncmp(const char *a, const char *b, size_t size)
+{
+    return compare(a, b, size, CALLER);
+}
+
+char *
+__wrap_strcpy(char *to, const char *from)
+{
+    return move(to, from, strlen(from) + 1, CALLER);
+}
+
+char *
+__wrap_strcat(char *to, const char *from)
+{
+    size_t length = strlen(to);
+
+    plain_read((uintptr_t)to, length, CALLER);
+    move(to + length, from, strlen(from) + 1, CALLER);
+    return to;
+}
+
+char *
+__wrap_strncpy(char *to, const char *from, size_t size)
+{
+    size_t length = strnlen(from, size);
+
+    plain_read((uintptr_t)from, length + (length < size), CALLER);
+    plain_write((uintptr_t)to, size, CALLER);
+    memset(to, 0, size);
+    return memcpy(to, from, length);
+}
+
+static int
+print(char *to, size_t size, const char *format, va_list values, uintptr_t pc)
+{
+    int length = vsnprintf(to, size, format, values);
+
+    if (length >= 0 && size > 0)
+        plain_write((uintptr_t)to,
+                    (size_t)length < size ? (size_t)length + 1 : size, pc);
+    return length;
+}
+
+int
+__wrap_vsnprintf(char *to, size_t size, const char *format, va_list values)
+{
+    return print(to, size, format, values, CALLER);
+}
+
+int
+__wrap_snprintf(char *to, size_t size, const char *format, ...)
+{
+    va_list values;
+    int length;
+
+    va_start(values, format);
+    length = print(to, size, format, values, CALLER);
+    va_end(values);
+    return length;
 }
