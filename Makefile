@@ -64,6 +64,9 @@ ifneq ($(VERB),)
     endif
   endif
   ifneq ($(filter $(VERB),$(EXERCISED)),)
+    ifeq ($(origin N),command line)
+      $(error the exercise stands behind the verb; type: make $(VERB) $(N))
+    endif
     # kit/learn/ask says what is wrong with the words, or nothing
     WRONG := $(shell sh $(ROOT)/kit/learn/ask $(VERB) $(foreach a,$(GIVEN),$(call quote,$(a))) 2>&1)
     ifneq ($(WRONG),)

@@ -73,6 +73,7 @@ wrong "make expand takes a file and a function" expand
 wrong "make expand takes a file and a function" expand a
 wrong "no file 'nowhere.c'" expand nowhere.c f
 wrong "no headers in IN=work/none" stage 3 IN=work/none
+wrong "type: make hint 3.12" hint N=3.12
 wrong "no goal 'a'" "a b"
 
 right() { # PATTERN GOAL...
