@@ -155,6 +155,7 @@ struct grade_explored {
     long threads, runs; /* main is one; how many orders were run */
     long steps;         /* of the longest run */
     char schedule[256]; /* that fails, or "-" */
+    char breaks[24];    /* what the model says that it must end in, or "-" */
     char misuse[256];   /* it could not be explored: the explorer's line */
     char *text;         /* all that it printed */
 };

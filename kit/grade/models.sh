@@ -93,10 +93,15 @@ build_write() {
         compile_model "$answer" "$into/model.o" -Wno-error $fatal "$@" ||
             return 1
     fi
+    code=0
     for s in "$dir"/subjects/right*.c "$dir"/subjects/mutant-*.c; do
         subject=$(basename "$s" .c)
         if [ "$a_models" ]; then
-            link_model "$into/$subject.so" "$into/model.o" "$mine/$subject.o" &&
+            # the model does not learn from its name what it is
+            code=$((code + 1))
+            link_model "$into/code$code.so" "$into/model.o" \
+                "$mine/$subject.o" || return 1
+            ln -sf "code$code.so" "$into/$subject.so" &&
                 cp "$mine/explores" "$into/$subject" || return 1
         else
             build_program "$answer" "$into/$subject" "$mine/$subject.o" "$@" ||

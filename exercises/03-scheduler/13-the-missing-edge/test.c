@@ -21,9 +21,22 @@ read_end(const char *program, const char *which, char letter, char end[3])
     snprintf(end, 3, "%c%c", letter, answer[1]);
 }
 
+/* Do the two ends name one variable? `same`: such pairs, as "S2L1 S1L2". */
+static void
+ask_about_ends(const char *same, const char *from, const char *to)
+{
+    char pair[8];
+
+    snprintf(pair, sizeof pair, "%s%s", from, to);
+    if (strstr(same, pair) == NULL)
+        grade_law(NULL,
+                  "Your two ends are about different variables: whose store "
+                  "does that load read?");
+}
+
 /* Explore the program with the learner's edge in it: no order may break it. */
 static void
-orders(const char *program)
+orders(const char *program, const char *same)
 {
     char from[3], to[3], options[64];
     struct grade_explored found;
@@ -31,6 +44,7 @@ orders(const char *program)
     read_end(program, "from", 'S', from);
     read_end(program, "to", 'L', to);
     snprintf(options, sizeof options, "FROM=%s TO=%s", from, to);
+    ask_about_ends(same, from, to);
     found = grade_explore(program, options);
     if (found.misuse[0] != '\0')
         grade_fault("%s", found.misuse);
@@ -45,19 +59,19 @@ orders(const char *program)
 static void
 letter(void)
 {
-    orders("letter");
+    orders("letter", "S1L2 S2L1");
 }
 
 static void
 desk(void)
 {
-    orders("desk");
+    orders("desk", "S1L1 S2L2");
 }
 
 static void
 relay(void)
 {
-    orders("relay");
+    orders("relay", "S1L2 S2L1");
 }
 
 #define LAW \

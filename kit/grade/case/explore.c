@@ -45,19 +45,24 @@ read_row(struct grade_explored *found, char *row)
     take_number(&row);
     take_number(&row);
     take(&row, found->schedule, sizeof found->schedule);
+    take(&row, found->breaks, sizeof found->breaks);
 }
 
 /* Where the model is: of `about`, or the one that this program goes with. */
 static void
 find_model(const char *model, char path[1024])
 {
+    char program[1024];
+
     if (model != NULL) {
         snprintf(path, 1024, "%s/%s.so", case_needed("GRADE_PROGRAMS"), model);
         return;
     }
-    if (realpath("/proc/self/exe", path) == NULL)
+    if (realpath("/proc/self/exe", program) == NULL)
         grade_fault("this program does not know where it is");
-    strncat(path, ".so", 1023 - strlen(path));
+    strncat(program, ".so", 1023 - strlen(program));
+    if (realpath(program, path) == NULL) /* a name that tells nothing */
+        grade_fault("%s is not there", program);
 }
 
 /* `options` in words, our name behind those for the environment. */
@@ -91,14 +96,14 @@ take_misuse(struct grade_explored *found)
 }
 
 /* Run the explorer; what it writes: its row, and all else. */
-static void
+static int
 run_explorer(const char *model, const char *options, const char *row,
              const char *output)
 {
     char path[1024], row_word[1100], line[512];
     static char limit[] = MAX_RUNS;
     char *words[MAX_WORDS + 5];
-    int count;
+    int count, status;
 
     find_model(model, path);
     snprintf(row_word, sizeof row_word, "--row=%s", row);
@@ -108,8 +113,10 @@ run_explorer(const char *model, const char *options, const char *row,
     words[count++] = row_word;
     words[count++] = path;
     words[count] = NULL;
-    if (case_run_program(case_needed("GRADE_EXPLORER"), words, output) == 127)
+    status = case_run_program(case_needed("GRADE_EXPLORER"), words, output);
+    if (status == 127)
         grade_fault("the explorer cannot be run");
+    return status;
 }
 
 struct grade_explored
@@ -119,18 +126,20 @@ grade_explore(const char *model, const char *options)
     const char *row = grade_temporary("explored.row"),
                *output = grade_temporary("explored.out");
     char *text;
+    int status;
 
-    run_explorer(model, options, row, output);
+    status = run_explorer(model, options, row, output);
     found.text = case_read_file(output);
     if (found.text == NULL)
         grade_fault("the explorer said nothing");
     text = case_read_file(row);
     if (text != NULL)
         read_row(&found, text);
-    if (found.verdict[0] == '\0')
+    if (found.verdict[0] == '\0' && status == 2)
         take_misuse(&found);
-    if (found.verdict[0] == '\0' && found.misuse[0] == '\0')
-        grade_fault("the explorer ended without a word");
+    else if (found.verdict[0] == '\0')
+        snprintf(found.misuse, sizeof found.misuse,
+                 "the program ends in the middle: a model returns from `run`");
     free(text);
     return found;
 }

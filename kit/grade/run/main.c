@@ -155,6 +155,8 @@ read_belief(const char *path, char id[64], char law[TEXT])
 
     if (in != NULL && fgets(line, sizeof line, in) != NULL)
         sscanf(line, "/* %15[^:]:", id);
+    if (strcmp(id, "none") == 0)
+        id[0] = '\0';
     if (in != NULL && fgets(line, sizeof line, in) != NULL)
         sscanf(line, "/* %200[^*]", law);
     if (in != NULL)
@@ -206,9 +208,11 @@ grade_subject(const struct exercise *e, unsigned i, struct verdict *v)
         snprintf(v->got, TEXT, "all %d of them are green on this code", count);
         if (count == 1)
             snprintf(v->got, TEXT, "it is green on this code");
-        snprintf(
-            v->ask, TEXT,
-            "what would somebody see who holds this belief, and its code?");
+        snprintf(v->ask, TEXT, "%s",
+                 v->belief[0] != '\0'
+                     ? "what would somebody see who holds this belief, and its "
+                       "code?"
+                     : "what would a thread have to do to notice it?");
     }
     if (count == 1 && v->status == RED)
         copy_story(v, &tests[0]);

@@ -1,0 +1,54 @@
+/* none: I may look into the latch: left must be 0 after the wait */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore.h"
+#include "latch.h"
+
+static struct latch *latch;
+static int piece[2];
+
+static void
+counter(void *unused)
+{
+    (void)unused;
+    latch_count_down(latch);
+}
+static void
+waiter(void *unused)
+{
+    (void)unused;
+    latch_wait(latch);
+    EXPLORE_CHECK(atomic_load(&latch->left) == 0, "left");
+}
+
+static void
+run(void)
+{
+    latch = malloc(sizeof *latch);
+    if (explore_choose(2, "scene") == 0) {
+        latch_init(latch, 2);
+        explore_thread("one", counter, NULL);
+        explore_thread("two", counter, NULL);
+        latch_wait(latch);
+        EXPLORE_CHECK(atomic_load(&latch->left) == 0, "left");
+        latch_fini(latch);
+        free(latch);
+        explore_join();
+    } else {
+        latch_init(latch, 1);
+        explore_thread("w1", waiter, NULL);
+        explore_thread("w2", waiter, NULL);
+        counter(&piece[0]);
+        explore_join();
+        latch_fini(latch);
+        free(latch);
+    }
+}
+const struct explore_model explore_model = {
+    .law = "a latch keeps L1 to L4",
+    .run = run,
+    .spurious = 1,
+};
