@@ -96,7 +96,7 @@ on_tick(int number, siginfo_t *info, void *context)
     if (self < 0 || !image_has_code(pc))
         return;
     if (last_thread == self && last_time == threads[self].knows.at[self] &&
-        last_run == (int)result.runs) {
+        last_run == (int)(result.runs + result.pruned)) {
         site = image_site(pc + 1);
         fail(VERDICT_LIVELOCK, &site,
              "%s runs on and on at %s:%d, and waits for nobody",
@@ -104,7 +104,7 @@ on_tick(int number, siginfo_t *info, void *context)
     }
     last_thread = self;
     last_time = threads[self].knows.at[self];
-    last_run = (int)result.runs;
+    last_run = (int)(result.runs + result.pruned);
 }
 
 static void
