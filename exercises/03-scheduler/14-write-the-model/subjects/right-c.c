@@ -1,4 +1,4 @@
-/* Right: as the first, but it counts in twos: only it knows what `left` means. */
+/* Right: as the first, but it counts in twos: `left` is its own affair. */
 #include "latch.h"
 
 void
