@@ -74,8 +74,10 @@ note_races(int thread)
     const struct op *next = &threads[thread].next;
     struct clock reached = threads[thread].after, given = { 0 };
 
-    if (depend_held(next))
+    if (depend_held(next)) {
         given = threads[places[next->place].owner].after;
+        clock_join(&given, &places[next->place].after); /* who tried, too */
+    }
     for (int i = step_count - 1; i >= 0; i--) {
         struct node *node = &path[i];
         bool taken = depend_taken(&node->op, next);
