@@ -144,6 +144,21 @@ replay_left(void)
     return replay != NULL ? (int)strlen(replay) : 0;
 }
 
+/* The number behind the letter; there is no choice among more than 250. */
+static uint8_t
+replayed_choice(void)
+{
+    int choice = 0;
+
+    while (*replay >= '0' && *replay <= '9' && choice < 250)
+        choice = 10 * choice + (*replay++ - '0');
+    if (choice >= 250)
+        misuse("the schedule does not fit this model: at step %d it says"
+               " choice %d or more",
+               step_count + 1, choice);
+    return (uint8_t)choice;
+}
+
 /* What the schedule says for this step; false: it has ended. */
 static bool
 follow_replay(struct node *node)
@@ -157,9 +172,7 @@ follow_replay(struct node *node)
                " and who could go is %s",
                step_count + 1, *replay, who_could(node));
     replay++;
-    node->choice = 0;
-    while (*replay >= '0' && *replay <= '9')
-        node->choice = (uint8_t)(10 * node->choice + (*replay++ - '0'));
+    node->choice = replayed_choice();
     return true;
 }
 

@@ -71,7 +71,7 @@ done <"$tmp/objects"
 
 # ---- a schedule of something else ------------------------------------------------
 object=$(head -n 1 "$tmp/objects")
-for wrong in h ax 'a b' a999; do
+for wrong in h ax 'a b' a999 a300 a256; do
     run "$tmp/gcc/explore" --replay="$wrong" "$tmp/gcc/$object"
     exits 2 "--replay=$wrong"
     one_line "--replay=$wrong"

@@ -19,7 +19,7 @@ check_programs() { # COUNT SEED
     grep -vE '^(with|order)' "$tmp/out"
 }
 check_programs 7000 1
-check_programs 3000 "$(date +%s)"
+check_programs 3000 2
 
 # a program of one's own
 run "$check" 'b: store x 1 rlx; load y rlx | c: store y 1 rlx; load x rlx'
@@ -32,6 +32,7 @@ run "$check"
 exits 2 "no argument"
 
 if [ "${TIER:-check-all}" = check-all ]; then
+    # and a seed of today: if it fails, it is in the line above the program
     check_programs 50000 "$(date +%N | sed 's/^0*//')"
     # bugs planted in the explorer, one by one: it must find each
     run sh test/plants/find
