@@ -16,12 +16,18 @@ cp -r Makefile kit 0[0-9]-*/ "$kit/" 2>/dev/null
 [ -d exercises ] && cp -r exercises "$kit/"
 cd "$kit" || exit 2
 rm -rf 0*/build build kit/trace/build
-find 0* kit exercises -type f -exec cksum {} + 2>/dev/null | sort >"$tmp/before"
+sums() { # what a command builds may come and go
+    find 0* kit exercises -type f ! -path '*/build/*' -exec cksum {} + \
+        2>/dev/null | sort
+}
+sums >"$tmp/before"
 
-for s in 0[0-9]-*; do
+# in make test the first stage and the last, otherwise each
+stages=$(ls -d 0[0-9]-*)
+[ "${TIER:-}" = test ] && stages=$(echo "$stages" | sed -n '1p;$p')
+for s in $stages; do
     n=${s%%-*}
     n=${n#0}
-    began=$(date +%s)
     run make start "$n"
     exits 0 "make start $n"
     says "functions? to write$"
@@ -32,8 +38,6 @@ for s in 0[0-9]-*; do
     says "^still to write: [0-9]+ functions$"
     says "^next: write rt_[a-z_]+ in work/$s/[a-z_]+\.c, then: make stage $n IN="
     says_not "error:"
-    [ $(($(date +%s) - began)) -lt 60 ]
-    verdict $? "$s: red in less than 60 s"
     # whole modules, and others say "write me": no test is a bug's yet
     case $n in
     1) whole="waker cell future" ;;
@@ -128,8 +132,7 @@ if [ -d exercises/$s/8-build-stage-1 ]; then
     exits 2 "make grade of a whole stage"
     says "type: make stage 1 IN=work/$s$"
 fi
-find 0* kit exercises -type f ! -path '*/build/*' -exec cksum {} + 2>/dev/null |
-    sort >"$tmp/after"
+sums >"$tmp/after"
 run diff "$tmp/before" "$tmp/after"
 exits 0 "the kit's own files are as they were"
 finish
