@@ -51,10 +51,13 @@ reads(const struct op *op, const struct op *write)
 
 /* --- locks, condition variables, park, memory --- */
 
+/* Whoever is woken by a signal takes the lock in the same step; who comes back
+ * early does so in a step of its own. */
 static bool
 on_a_lock(const struct op *op)
 {
-    return op->kind >= OP_LOCK && op->kind <= OP_WAKE;
+    return op->kind >= OP_LOCK && op->kind <= OP_WAKE &&
+           (op->kind != OP_WAKE || op->ok);
 }
 
 static bool
@@ -66,7 +69,7 @@ on_a_cond(const struct op *op)
 static bool
 takes(const struct op *op)
 {
-    return op->kind == OP_LOCK || op->kind == OP_WAKE;
+    return op->kind == OP_LOCK || (op->kind == OP_WAKE && op->ok);
 }
 
 static bool
@@ -178,4 +181,10 @@ bool
 depend_given(const struct op *done, const struct op *next)
 {
     return takes(next) && done->place == next->place && gives_back(done);
+}
+
+bool
+depend_woke(const struct op *done, const struct op *next)
+{
+    return next->kind == OP_WAKE && signals(done) && done->cond == next->cond;
 }

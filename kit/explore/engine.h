@@ -276,6 +276,9 @@ bool depend_held(const struct op *next);
 bool depend_taken(const struct op *done, const struct op *next);
 bool depend_given(const struct op *done, const struct op *next);
 
+/* `next` comes back from a wait for which `done` is a signal. */
+bool depend_woke(const struct op *done, const struct op *next);
+
 /* --- places (places.c) --- */
 
 struct store {

@@ -104,12 +104,18 @@ explore_wait(void *cond, void *lock, bool timed,
              const struct explore_site *site)
 {
     struct op op = lock_op(OP_WAIT, lock, cond, site);
+    enum wake_by by;
 
     op.timed = timed;
     step(&op);
     op.kind = OP_WAKE;
     step(&op);
-    return threads[self].next.by == BY_TIMEOUT ? ETIMEDOUT : 0;
+    by = threads[self].next.by;
+    if (by != BY_SIGNAL) {
+        op = lock_op(OP_LOCK, lock, NULL, site);
+        step(&op);
+    }
+    return by == BY_TIMEOUT ? ETIMEDOUT : 0;
 }
 
 int

@@ -66,7 +66,8 @@ add_back(struct node *node, unsigned first)
 }
 
 /* A thread that is to take a lock cannot do so in the middle of what is done
- * under that lock: of all that, it races with the taking alone. `given` covers
+ * under that lock: of all that, it races with the taking alone; and, if it waits
+ * for a signal, with that, for it may come back early. `given` covers
  * what its holder did up to where it gives the lock back, or up to now. */
 void
 note_races(int thread)
@@ -86,8 +87,13 @@ note_races(int thread)
             continue;
         if (depend_given(&node->op, next))
             given = node->after;
-        if (!depend_race(&node->op, next) || (before(i, &given) && !taken))
+        if (!depend_race(&node->op, next))
             continue;
+        if (before(i, &given) && !taken) {
+            if (depend_woke(&node->op, next))
+                add_back(node, first_threads(i, thread));
+            continue;
+        }
         if (taken)
             given = (struct clock){ 0 };
         add_back(node, first_threads(i, thread));

@@ -59,8 +59,7 @@ waits(const struct thread *me)
 {
     if (me->next.kind == OP_PARK)
         return !me->token && !me->next.only_looks;
-    return me->next.kind == OP_WAKE && !me->signalled &&
-           lock_is_free(&me->next);
+    return me->next.kind == OP_WAKE && !me->signalled;
 }
 
 bool
@@ -196,7 +195,7 @@ static void
 wake_one(struct thread *me, int waiter, struct place *cond)
 {
     cond->waiting &= (uint8_t) ~(1U << waiter);
-    threads[waiter].signalled = true;
+    threads[waiter].signalled = threads[waiter].next.ok = true;
     threads[waiter].signal_from = telling ? event_count : -1;
     me->next.target = waiter;
 }
@@ -216,7 +215,8 @@ signal_to(struct thread *me, struct place *cond, int choice)
             wake_one(me, i, cond);
 }
 
-/* After a wait: the lock again. */
+/* A wait is over. By a signal: with the lock again, in the same step. Early:
+ * the lock is a step of its own, and meanwhile others may have it. */
 static void
 end_wait(struct thread *me, struct place *lock, struct place *cond, int choice)
 {
@@ -230,7 +230,8 @@ end_wait(struct thread *me, struct place *lock, struct place *cond, int choice)
     cond->waiting &= (uint8_t) ~(1U << (me - threads));
     clock_join(&me->after, &cond->after);
     clock_join(&cond->readers, &me->after);
-    take(me, lock);
+    if (me->signalled)
+        take(me, lock);
 }
 
 /* --- park --- */

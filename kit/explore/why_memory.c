@@ -31,8 +31,8 @@ held_at(int event)
 
         if (events[i].thread != events[event].thread)
             continue;
-        if (op->kind == OP_LOCK || op->kind == OP_WAKE ||
-            (op->kind == OP_TRYLOCK && op->ok))
+        if (op->kind == OP_LOCK ||
+            ((op->kind == OP_WAKE || op->kind == OP_TRYLOCK) && op->ok))
             held |= bit;
         if (op->kind == OP_UNLOCK || op->kind == OP_WAIT)
             held &= ~bit;

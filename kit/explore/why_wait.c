@@ -176,8 +176,8 @@ locked_at(int thread, int lock)
         const struct op *op = &events[i].op;
 
         if (events[i].thread == thread && op->place == lock &&
-            (op->kind == OP_LOCK || op->kind == OP_WAKE ||
-             (op->kind == OP_TRYLOCK && op->ok)))
+            (op->kind == OP_LOCK ||
+             ((op->kind == OP_WAKE || op->kind == OP_TRYLOCK) && op->ok)))
             return i;
     }
     return -1;

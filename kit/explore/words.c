@@ -180,7 +180,10 @@ add_wake(char *out, const struct op *op)
     static const char *const ways[] = { "by the signal", "as time is up",
                                         "for no reason" };
 
-    add(out, "wakes %s, has ", ways[op->by]);
+    add(out, "wakes %s", ways[op->by]);
+    if (!op->ok)
+        return; /* it takes the lock in a step of its own */
+    add(out, ", has ");
     add_place(out, op->place);
     add(out, " again");
 }

@@ -9,7 +9,7 @@
 enum { TABLE = 1 << 16 };
 
 /* How far a thread is with its operation. */
-enum phase { FRESH, ABOUT_TO_WAIT, WAITING };
+enum phase { FRESH, ABOUT_TO_WAIT, WAITING, BACK, BACK_BY_TIME };
 
 struct state {
     uint8_t at[THREADS]; /* the operation; behind the last one: the end */
@@ -170,11 +170,12 @@ choices_lock(const struct state *state, int t, const struct act *act,
 {
     enum way way[2];
 
+    if (state->phase[t] >= BACK)
+        return is_free(state, act->on);
+    if (state->phase[t] == WAITING && (state->signalled >> t & 1))
+        return is_free(state, act->on);
     if (state->phase[t] == WAITING)
-        return is_free(state, act->on)
-                   ? ways(state, t, state->signalled >> t & 1,
-                          act->kind == ACT_WAIT_TIMED, mode, way)
-                   : 0;
+        return ways(state, t, false, act->kind == ACT_WAIT_TIMED, mode, way);
     if ((act->kind == ACT_LOCK || act->kind == ACT_SPIN_TRY || is_wait(act)) &&
         !holds(state, t, act->on))
         return is_free(state, act->on);
@@ -200,6 +201,19 @@ step_signal(struct state *state, int t, const struct act *act, int choice)
     done(state, t, 0);
 }
 
+/* It has the lock again. */
+static void
+step_back(struct state *state, int t, const struct act *act, bool by_time)
+{
+    state->holds[t] |= (uint8_t)(1u << act->on);
+    state->phase[t] = FRESH;
+    if (act->kind == ACT_WAIT_UNTIL)
+        state->turns[t]++;
+    else
+        done(state, t, by_time);
+}
+
+/* A signal hands it the lock, too; otherwise that is another step. */
 static void
 step_woken(struct state *state, int t, const struct act *act, int choice,
            enum mode mode)
@@ -211,12 +225,10 @@ step_woken(struct state *state, int t, const struct act *act, int choice,
     pay(state, t, way[choice], mode);
     state->signalled &= (uint8_t) ~(1u << t);
     state->waiting[act->cond] &= (uint8_t) ~(1u << t);
-    state->holds[t] |= (uint8_t)(1u << act->on);
-    state->phase[t] = FRESH;
-    if (act->kind == ACT_WAIT_UNTIL)
-        state->turns[t]++;
+    if (way[choice] == WOKEN)
+        step_back(state, t, act, false);
     else
-        done(state, t, way[choice] == BY_TIME);
+        state->phase[t] = way[choice] == BY_TIME ? BACK_BY_TIME : BACK;
 }
 
 static void
@@ -225,6 +237,8 @@ step_wait(struct state *state, int t, const struct act *act, int choice,
 {
     if (state->phase[t] == WAITING) {
         step_woken(state, t, act, choice, mode);
+    } else if (state->phase[t] >= BACK) {
+        step_back(state, t, act, state->phase[t] == BACK_BY_TIME);
     } else if (!holds(state, t, act->on)) {
         state->holds[t] |= (uint8_t)(1u << act->on);
     } else if (act->kind == ACT_WAIT_UNTIL && state->phase[t] == FRESH) {
