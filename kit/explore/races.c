@@ -66,8 +66,8 @@ add_back(struct node *node, unsigned first)
 }
 
 /* A thread that is to take a lock cannot do so in the middle of what is done
- * under that lock: of all that, it races with the taking alone; and, if it waits
- * for a signal, with that, for it may come back early. `given` covers
+ * under that lock: of all that, it races with the taking alone; and, if it
+ * waits for a signal, with that, for it may come back early. `given` covers
  * what its holder did up to where it gives the lock back, or up to now. */
 void
 note_races(int thread)
