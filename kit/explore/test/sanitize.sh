@@ -60,7 +60,7 @@ fault() { # STATEMENT
 }
 if [ $all ]; then
     fault 'places[place_count + 64].count = 1'
-    fault 'step_count += 0x7fffffff; step_count += 0x7fffffff'
+    fault '*(volatile char *)((char *)malloc(8) + 8) = 1'
 fi
 
 # ---- valgrind ------------------------------------------------------------------
