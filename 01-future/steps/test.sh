@@ -4,7 +4,7 @@
 # here too, in a copy, and does what the README says. No check reads a clock.
 cd "$(dirname "$0")" || exit 2
 warn="-Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes"
-warn="$warn -Wstrict-prototypes -Werror"
+warn="$warn -Wstrict-prototypes"
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 passed=0 failed=0 skipped=0

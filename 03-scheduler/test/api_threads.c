@@ -489,7 +489,8 @@ END_TEST
 void
 rt_add_tests(void)
 {
-    rt_add_loop(wake_abort_and_detach_work_from_everywhere, DEEDS * PLACES);
+    rt_add_loop(wake_abort_and_detach_work_from_everywhere,
+                DEEDS * (int)PLACES);
     rt_add_loop(an_abort_from_everywhere_ends_the_task_before_the_shutdown,
                 AFTERWARDS);
     rt_add_loop(a_spawn_works_from_everywhere_and_runs_at_home, AFTERWARDS);

@@ -140,7 +140,7 @@ make(const struct build *build, const char *folder, const char *goals,
     words[count++] = (char *)folder;
     snprintf(out, sizeof out, "BUILD=%s", build->folder);
     words[count++] = out;
-    words[count++] = "OPT=-O2 -g0"; /* so that equal code is equal bytes */
+    words[count++] = "OPT=-O2 -g0 -Werror"; /* equal code: equal bytes */
     snprintf(back, sizeof back, "BACKEND=%s", build->backend);
     if (build->backend[0] != '\0')
         words[count++] = back;

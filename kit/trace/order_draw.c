@@ -19,6 +19,13 @@ enum { /* points */
        TIGHT_TEXT = 176,
 };
 
+/* Graphviz places in points, and sizes in inches. */
+static double
+inches(int points)
+{
+    return points / 72.0;
+}
+
 static int
 lane_width(const struct order *o)
 {
@@ -92,8 +99,8 @@ draw_text(const struct order *o, int i, int y, const char *text)
 
     printf("  text%d [shape=plaintext, style=\"\", class=bare, pos=\"%d,%d\", "
            "width=%.3f, height=%.3f, label=\"",
-           i, left + text_width(o) / 2, -y, text_width(o) / 72.0,
-           height / 72.0);
+           i, left + text_width(o) / 2, -y, inches(text_width(o)),
+           inches(height));
     while (*text != '\0') {
         int n = fits(text, line_chars(o));
 
@@ -140,7 +147,7 @@ draw_step(const struct order *o, int i, int y)
 
     printf("  s%d [shape=circle, width=%.3f, height=%.3f, "
            "fillcolor=\"#FFFFFF\", pos=\"%d,%d\", label=\"%d\"]\n",
-           i, CIRCLE / 72.0, CIRCLE / 72.0, lane_x(o, s->who), -y, i + 1);
+           i, inches(CIRCLE), inches(CIRCLE), lane_x(o, s->who), -y, i + 1);
     draw_text(o, i, y, s->text);
     if (s->whom >= 0 && s->whom != s->who) {
         draw_arrow(o, i, y);
@@ -160,7 +167,7 @@ draw_lane(const struct order *o, int lane, int bottom)
 
     printf("  lane%d [pos=\"%d,0\", width=%.3f, height=%.3f, fontsize=%d, "
            "fillcolor=\"#333333\", fontcolor=white, label=\"",
-           lane, x, (lane_width(o) - 4) / 72.0, HEAD / 72.0,
+           lane, x, inches(lane_width(o) - 4), inches(HEAD),
            longest > fits_in ? 8 : 10);
     print_escaped(name, cut);
     if (cut < n) {

@@ -217,7 +217,7 @@ ends(struct job *job, double seconds, int *cpu, int *ran)
         if (now() >= next) {
             samples++;
             busy += running(job->pid);
-            next = now() + TICK_MS / 1e3;
+            next = now() + (double)TICK_MS / 1e3;
         }
         wall = now() - start;
     }

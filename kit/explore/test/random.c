@@ -5,7 +5,7 @@
 
 #include "program.h"
 
-enum { MOST_ORDERS = 5000 }; /* of steps, for a program that is tried */
+static const double most_orders = 5000; /* of steps, for a program to try */
 
 /* xorshift */
 uint64_t
@@ -272,7 +272,7 @@ program_random(uint64_t *from)
         now.locks = 1 + below(LOCKS);
         now.taste = below(4);
         program = below(4) == 0 ? shape() : sketch();
-    } while (orders(&program) > MOST_ORDERS);
+    } while (orders(&program) > most_orders);
     program.spurious = below(6) == 0;
     program.weak = below(3) == 0;
     program.timeouts = below(3) == 0;

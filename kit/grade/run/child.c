@@ -54,19 +54,12 @@ machine_factor(void)
 
 /* ---- the child ---------------------------------------------------------- */
 
-static void
-limit(int what, rlim_t value)
-{
-    struct rlimit l = { value, value };
-
-    setrlimit(what, &l);
-}
-
 static _Noreturn void
 become(struct child *c, int records, int output, int number)
 {
     char fd[16], argument[16], *path = realpath(c->program, NULL);
     int in = open("/dev/null", O_RDONLY);
+    rlim_t seconds = (rlim_t)(CPU_SECONDS * factor * 4 + 2);
 
     setpgid(0, 0);
     dup2(in, STDIN_FILENO);
@@ -91,11 +84,11 @@ become(struct child *c, int records, int output, int number)
     setenv("TSAN_OPTIONS", "halt_on_error=1:exitcode=23", 1);
     unsetenv("RT_TRACE");
     unsetenv("RT_SCRIPT");
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, FILE_SIZE);
-    limit(RLIMIT_CPU, (rlim_t)(CPU_SECONDS * factor * 4 + 2));
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){ FILE_SIZE, FILE_SIZE });
+    setrlimit(RLIMIT_CPU, &(struct rlimit){ seconds, seconds });
     if (!c->e->sanitized)
-        limit(RLIMIT_DATA, MEMORY);
+        setrlimit(RLIMIT_DATA, &(struct rlimit){ MEMORY, MEMORY });
     if (path != NULL)
         execl(path, path, c->listing ? "list" : argument, (char *)NULL);
     _exit(127);

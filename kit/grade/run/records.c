@@ -9,10 +9,11 @@
 char *
 next_field(char **rest)
 {
+    static char nothing[1];
     char *field = *rest, *tab;
 
     if (field == NULL)
-        return (char[]){ "" };
+        return nothing;
     tab = strchr(field, '\t');
     if (tab != NULL)
         *tab++ = '\0';

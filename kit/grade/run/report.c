@@ -195,7 +195,7 @@ expected_and_got(FILE *out, const struct verdict *v)
 static bool
 exists(const struct exercise *e, const char *path)
 {
-    char full[TEXT];
+    char full[4 * TEXT];
 
     snprintf(full, sizeof full, "%s/%s", e->root, path);
     return access(full, R_OK) == 0;
