@@ -146,7 +146,7 @@ park(struct parker *parker, const struct rt_future *root,
 }
 
 int
-rt_block_on(struct rt_future *root, struct rt_clock *clock)
+rt_block_on(struct rt_clock *clock, struct rt_future *root)
 {
     struct parker *parker = parker_new();
     struct rt_waker waker = { &parker_waker, parker };

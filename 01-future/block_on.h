@@ -21,6 +21,6 @@
  * work, also where the virtual clock jumps instead of a sleep.
  *
  * Several may run, each on its own thread, and share a clock. */
-int rt_block_on(struct rt_future *root, struct rt_clock *clock);
+int rt_block_on(struct rt_clock *clock, struct rt_future *root);
 
 #endif

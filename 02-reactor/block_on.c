@@ -150,7 +150,7 @@ finish(struct parker *parker)
 }
 
 int
-rt_block_on(struct rt_future *root, struct rt_reactor *reactor)
+rt_block_on(struct rt_reactor *reactor, struct rt_future *root)
 {
     struct parker *parker = parker_new(reactor);
     struct rt_waker waker = { &parker_waker, parker };

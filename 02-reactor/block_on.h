@@ -19,6 +19,6 @@
  * (POLL, WAKE, PENDING, READY); AWAIT after a poll that is pending; FREE when
  * nobody holds it any more. PARK and UNPARK stand around each time without
  * work, where the virtual clock jumps or the reactor waits. */
-int rt_block_on(struct rt_future *root, struct rt_reactor *reactor);
+int rt_block_on(struct rt_reactor *reactor, struct rt_future *root);
 
 #endif

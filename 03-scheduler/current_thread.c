@@ -9,25 +9,47 @@
 
 /* --- what tasks ask of their scheduler --- */
 
-static struct rt_current_thread *
+static struct rt_runtime *
 runtime_of(struct rt_scheduler *scheduler)
 {
-    return (struct rt_current_thread *)scheduler;
+    return (struct rt_runtime *)scheduler;
 }
 
 /* Behind all others: at home in the run queue, from elsewhere through the
- * inject queue. */
+ * inject queue, and who finds that empty ends the park (N1). */
 static void
 schedule(struct rt_scheduler *scheduler, struct rt_task *task)
 {
-    struct rt_current_thread *runtime = runtime_of(scheduler);
+    struct rt_runtime *runtime = runtime_of(scheduler);
 
     if (rt_current.scheduler == scheduler) {
         RT_TRACE(SUBMIT, task->id, RT_TRACE_RUN, 0);
         rt_run_queue_push(&runtime->queue, task);
-    } else if (!rt_inject_push(&runtime->inject, task)) {
-        rt_task_unref(task); /* shut down, nobody polls any more */
+        return;
     }
+    switch (rt_inject_push(&runtime->inject, task)) {
+    case RT_INJECT_WAS_EMPTY:
+        rt_reactor_interrupt(&runtime->reactor);
+        break;
+    case RT_INJECT_HAD_MORE:
+        break;
+    case RT_INJECT_CLOSED:
+        rt_task_unref(task); /* shut down, nobody polls any more */
+        break;
+    }
+}
+
+static bool
+spawn(struct rt_scheduler *scheduler, struct rt_task *task)
+{
+    if (rt_owned_add(&scheduler->owned, task)) {
+        schedule(scheduler, task);
+        return true;
+    }
+    rt_task_shutdown(task); /* drops the future, and the list's reference */
+    rt_task_unref(task);    /* the queue's */
+    rt_task_drop_handle(task);
+    return false;
 }
 
 static void
@@ -40,79 +62,69 @@ yield(struct rt_scheduler *scheduler, struct rt_task *task)
 static bool
 release(struct rt_scheduler *scheduler, struct rt_task *task)
 {
-    return rt_owned_remove(&runtime_of(scheduler)->owned, task);
+    return rt_owned_remove(&scheduler->owned, task);
+}
+
+/* At home assert_not_lost() sees it before the park. The root is pending, so
+ * block_on has not returned, and the runtime is there. */
+static void
+lost(struct rt_scheduler *scheduler)
+{
+    if (rt_current.scheduler != scheduler)
+        rt_reactor_interrupt(&runtime_of(scheduler)->reactor);
 }
 
 void
-rt_current_thread_ref(struct rt_current_thread *runtime)
+rt_runtime_ref(struct rt_runtime *runtime)
 {
     atomic_fetch_add(&runtime->refs, 1);
 }
 
+/* The reactor goes last: as long as there is a task, somebody may wake it, and
+ * interrupt. */
 void
-rt_current_thread_unref(struct rt_current_thread *runtime)
+rt_runtime_unref(struct rt_runtime *runtime)
 {
     if (atomic_fetch_sub(&runtime->refs, 1) > 1)
         return;
+    rt_reactor_fini(&runtime->reactor);
     rt_inject_fini(&runtime->inject);
-    rt_owned_fini(&runtime->owned);
+    rt_owned_fini(&runtime->scheduler.owned);
     free(runtime);
 }
 
 static void *
-alloc_task(struct rt_scheduler *scheduler, size_t size)
+alloc_memory(struct rt_scheduler *scheduler, size_t size)
 {
     void *memory = malloc(size);
 
     if (memory != NULL)
-        rt_current_thread_ref(runtime_of(scheduler));
+        rt_runtime_ref(runtime_of(scheduler));
     return memory;
 }
 
 static void
-free_task(struct rt_scheduler *scheduler, void *memory)
+free_memory(struct rt_scheduler *scheduler, void *memory)
 {
     free(memory);
-    rt_current_thread_unref(runtime_of(scheduler));
+    rt_runtime_unref(runtime_of(scheduler));
 }
 
 static const struct rt_scheduler_ops ops = {
+    .spawn = spawn,
     .schedule = schedule,
     .yield = yield,
     .release = release,
-    .alloc = alloc_task,
-    .free = free_task,
+    .lost = lost,
+    .alloc = alloc_memory,
+    .free = free_memory,
 };
-
-/* --- spawning --- */
-
-struct rt_task *
-rt_current_thread_task(struct rt_current_thread *runtime,
-                       struct rt_future *future, bool move)
-{
-    uint32_t id = atomic_fetch_add(&runtime->ids, 1) + 1;
-
-    return rt_task_new(&runtime->scheduler, id, future, move);
-}
-
-bool
-rt_current_thread_start(struct rt_current_thread *runtime, struct rt_task *task)
-{
-    if (rt_owned_add(&runtime->owned, task)) {
-        schedule(&runtime->scheduler, task);
-        return true;
-    }
-    rt_task_shutdown(task); /* drops the future, and the list's reference */
-    rt_task_unref(task);    /* the queue's */
-    rt_task_drop_handle(task);
-    return false;
-}
 
 /* --- the loop --- */
 
 /* The next task to run, or NULL. */
 static struct rt_task *
-next_task(struct rt_current_thread *runtime)
+next_task(struct rt_runtime *runtime)
 {
     struct rt_task *task = NULL;
 
@@ -128,7 +140,7 @@ next_task(struct rt_current_thread *runtime)
 /* Run tasks until `root` is finished, none is left, or the reactor has to be
  * asked (S3). True: none is left. */
 static bool
-run_tasks(struct rt_current_thread *runtime, struct rt_task *root)
+run_tasks(struct rt_runtime *runtime, struct rt_task *root)
 {
     struct rt_context cx = { .clock = &runtime->clock,
                              .reactor = &runtime->reactor };
@@ -146,12 +158,12 @@ run_tasks(struct rt_current_thread *runtime, struct rt_task *root)
 }
 
 /* Nothing can run. If `root` is referred to only by the list of the living and
- * by block_on, no wake of it can come, and block_on would never end. A waker
- * that another thread drops later, during the park, goes unnoticed. */
+ * by block_on, no wake of it can come, and block_on would never end. Whoever
+ * drops its last waker later interrupts the park, and we look again. */
 static void
 assert_not_lost(struct rt_task *root)
 {
-    if (rt_task_word_refs(&root->word) > 2)
+    if (rt_task_word_refs(&root->word) > RT_TASK_REFS_LOST)
         return;
     rt_future_backtrace(root->future, stderr);
     RT_ASSERT(0,
@@ -163,7 +175,7 @@ assert_not_lost(struct rt_task *root)
 /* Ask the reactor, waiting for it if nothing can run; then those who gave way
  * are next. */
 static void
-listen(struct rt_current_thread *runtime, struct rt_task *root, bool idle)
+ask_reactor(struct rt_runtime *runtime, struct rt_task *root, bool idle)
 {
     if (idle && rt_run_queue_is_empty(&runtime->deferred)) {
         assert_not_lost(root);
@@ -177,18 +189,18 @@ listen(struct rt_current_thread *runtime, struct rt_task *root, bool idle)
 }
 
 static void
-drive(struct rt_current_thread *runtime, struct rt_task *root)
+drive(struct rt_runtime *runtime, struct rt_task *root)
 {
     while (!rt_task_is_finished(root)) {
         bool idle = run_tasks(runtime, root);
 
         if (!rt_task_is_finished(root))
-            listen(runtime, root, idle);
+            ask_reactor(runtime, root, idle);
     }
 }
 
 static void
-enter(struct rt_current_thread *runtime)
+enter(struct rt_runtime *runtime)
 {
     RT_ASSERT(rt_current.scheduler == NULL,
               "S2: a runtime inside of a runtime; await instead");
@@ -202,18 +214,18 @@ leave(void)
 }
 
 int
-rt_block_on(struct rt_current_thread *runtime, struct rt_future *root)
+rt_block_on(struct rt_runtime *runtime, struct rt_future *root)
 {
     struct rt_task *task;
 
     rt_clock_trace(&runtime->clock);
-    task = rt_current_thread_task(runtime, root, false);
+    task = rt_task_new(&runtime->scheduler, root, 0);
     if (task == NULL) {
         rt_future_drop(root);
         return -ENOMEM;
     }
     enter(runtime);
-    rt_current_thread_start(runtime, task);
+    spawn(&runtime->scheduler, task);
     drive(runtime, task);
     leave();
     rt_task_take_output(task, NULL);
@@ -224,15 +236,14 @@ rt_block_on(struct rt_current_thread *runtime, struct rt_future *root)
 /* --- birth and death --- */
 
 int
-rt_current_thread_new(struct rt_current_thread **runtime,
-                      enum rt_clock_kind kind)
+rt_runtime_new(struct rt_config config, struct rt_runtime **runtime)
 {
-    struct rt_current_thread *new = calloc(1, sizeof *new);
+    struct rt_runtime *new = calloc(1, sizeof *new);
     int result;
 
     if (new == NULL)
         return -ENOMEM;
-    rt_clock_init(&new->clock, kind);
+    rt_clock_init(&new->clock, config.clock);
     result = rt_reactor_init(&new->reactor, &new->clock);
     if (result != 0) {
         rt_clock_fini(&new->clock);
@@ -241,21 +252,27 @@ rt_current_thread_new(struct rt_current_thread **runtime,
     }
     new->scheduler.ops = &ops;
     atomic_init(&new->refs, 1);
-    rt_inject_init(&new->inject, &new->reactor);
-    rt_owned_init(&new->owned);
+    rt_inject_init(&new->inject);
+    rt_owned_init(&new->scheduler.owned);
     *runtime = new;
     return 0;
 }
 
 unsigned long
-rt_current_thread_tasks(struct rt_current_thread *runtime)
+rt_runtime_tasks(struct rt_runtime *runtime)
 {
-    return rt_owned_count(&runtime->owned);
+    return rt_owned_count(&runtime->scheduler.owned);
+}
+
+uint64_t
+rt_runtime_now(struct rt_runtime *runtime)
+{
+    return rt_clock_now(&runtime->clock);
 }
 
 /* Empty both queues; their tasks are complete. */
 static void
-drain(struct rt_current_thread *runtime)
+drain(struct rt_runtime *runtime)
 {
     struct rt_task *task;
 
@@ -268,16 +285,15 @@ drain(struct rt_current_thread *runtime)
 }
 
 void
-rt_current_thread_free(struct rt_current_thread *runtime)
+rt_runtime_free(struct rt_runtime *runtime)
 {
     struct rt_task *task;
 
     enter(runtime);
-    while ((task = rt_owned_close_and_pop(&runtime->owned)) != NULL)
+    while ((task = rt_owned_close_and_pop(&runtime->scheduler.owned)) != NULL)
         rt_task_shutdown(task);
     drain(runtime);
     leave();
-    rt_reactor_fini(&runtime->reactor);
     rt_clock_fini(&runtime->clock);
-    rt_current_thread_unref(runtime);
+    rt_runtime_unref(runtime);
 }

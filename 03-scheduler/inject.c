@@ -1,14 +1,13 @@
 #include <stddef.h>
 
 #include "inject.h"
-#include "reactor.h"
 #include "task.h"
 #include "trace.h"
 
 void
-rt_inject_init(struct rt_inject *inject, struct rt_reactor *reactor)
+rt_inject_init(struct rt_inject *inject)
 {
-    *inject = (struct rt_inject){ .reactor = reactor };
+    *inject = (struct rt_inject){ .closed = false };
     pthread_mutex_init(&inject->lock, NULL);
 }
 
@@ -18,22 +17,21 @@ rt_inject_fini(struct rt_inject *inject)
     pthread_mutex_destroy(&inject->lock);
 }
 
-bool
+enum rt_inject_found
 rt_inject_push(struct rt_inject *inject, struct rt_task *task)
 {
-    bool open;
+    enum rt_inject_found found = RT_INJECT_CLOSED;
 
     pthread_mutex_lock(&inject->lock);
-    open = !inject->closed;
-    if (open) {
-        if (rt_run_queue_is_empty(&inject->queue))
-            rt_reactor_interrupt(inject->reactor); /* N1 */
+    if (!inject->closed) {
+        found = rt_run_queue_is_empty(&inject->queue) ? RT_INJECT_WAS_EMPTY
+                                                      : RT_INJECT_HAD_MORE;
         /* Before anybody can take it: its next poll comes after this line. */
         RT_TRACE(SUBMIT, task->id, RT_TRACE_INJECT, 0);
         rt_run_queue_push(&inject->queue, task);
     }
     pthread_mutex_unlock(&inject->lock);
-    return open;
+    return found;
 }
 
 struct rt_task *

@@ -1,11 +1,10 @@
 /* The inject queue: tasks that other threads made SCHEDULED. Chapter 3. Any
  * thread. (Tokio: runtime/scheduler/inject.)
  *
- * N1  Whoever finds it empty and pushes, interrupts the reactor. So either the
- *     scheduler finds the task when it looks before it parks, or the interrupt
- *     ends that park, or both.
- * N2  After it is closed nothing goes in, and the reactor is not touched: it
- *     may be gone. */
+ * N1  Whoever finds it empty and pushes, interrupts the park after that. So
+ *     either the scheduler finds the task when it looks before it parks, or the
+ *     interrupt ends that park, or both.
+ * N2  After it is closed nothing goes in. */
 #ifndef RT_INJECT_H
 #define RT_INJECT_H
 
@@ -14,20 +13,23 @@
 
 #include "run_queue.h"
 
-struct rt_reactor;
-
 struct rt_inject {
-    pthread_mutex_t lock; /* protects what follows; rank: outside the reactor */
+    pthread_mutex_t lock; /* protects what follows; a leaf */
     struct rt_run_queue queue;
     bool closed;
-    struct rt_reactor *reactor; /* whom to interrupt */
 };
 
-void rt_inject_init(struct rt_inject *inject, struct rt_reactor *reactor);
+void rt_inject_init(struct rt_inject *inject);
 void rt_inject_fini(struct rt_inject *inject);
 
-/* False: closed, and the reference is still the caller's. */
-bool rt_inject_push(struct rt_inject *inject, struct rt_task *task);
+/* What a push found. CLOSED: the reference is still the caller's. */
+enum rt_inject_found {
+    RT_INJECT_WAS_EMPTY, /* interrupt the park (N1) */
+    RT_INJECT_HAD_MORE,
+    RT_INJECT_CLOSED
+};
+enum rt_inject_found rt_inject_push(struct rt_inject *inject,
+                                    struct rt_task *task);
 
 /* The one that waits longest, or NULL. */
 struct rt_task *rt_inject_pop(struct rt_inject *inject);

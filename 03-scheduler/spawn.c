@@ -6,32 +6,37 @@
 #include "spawn.h"
 #include "task.h"
 
-/* Nobody will poll `future`: drop it here. */
 static struct rt_join_handle
-refuse(struct rt_future *future, int error)
+spawn_on(struct rt_scheduler *scheduler, struct rt_future *future, size_t size)
 {
-    rt_future_drop(future);
-    return (struct rt_join_handle){ .task = NULL, .error = error };
-}
+    struct rt_task *task;
 
-struct rt_join_handle
-rt_spawn_future_on(struct rt_current_thread *runtime, struct rt_future *future)
-{
-    struct rt_task *task = rt_current_thread_task(runtime, future, true);
-
-    if (task == NULL)
-        return refuse(future, -ENOMEM);
-    if (!rt_current_thread_start(runtime, task))
-        return (struct rt_join_handle){ .task = NULL, .error = -ECANCELED };
+    RT_ASSERT(future->type->size == size,
+              "S1: %s is spawned, %zu bytes, and its type says %zu:"
+              " RT_FUTURE_LAYOUT names its own struct",
+              future->type->name, size, future->type->size);
+    task = rt_task_new(scheduler, future, size);
+    if (task == NULL) {
+        rt_future_drop(future);
+        return (struct rt_join_handle){ .error = -ENOMEM };
+    }
+    if (!scheduler->ops->spawn(scheduler, task))
+        return (struct rt_join_handle){ .error = -ECANCELED };
     return (struct rt_join_handle){ .task = task };
 }
 
 struct rt_join_handle
-rt_spawn_future(struct rt_future *future)
+rt_spawn_future_on(struct rt_runtime *runtime, struct rt_future *future,
+                   size_t size)
+{
+    return spawn_on(&runtime->scheduler, future, size);
+}
+
+struct rt_join_handle
+rt_spawn_future(struct rt_future *future, size_t size)
 {
     RT_ASSERT(rt_current.scheduler != NULL,
               "S2: rt_spawn(%s) outside of a runtime; use rt_spawn_on()",
               future->type->name);
-    return rt_spawn_future_on((struct rt_current_thread *)rt_current.scheduler,
-                              future);
+    return spawn_on(rt_current.scheduler, future, size);
 }

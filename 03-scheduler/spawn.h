@@ -2,10 +2,12 @@
 #ifndef RT_SPAWN_H
 #define RT_SPAWN_H
 
+#include <stddef.h>
+
 #include "future.h"
 #include "join_handle.h"
 
-struct rt_current_thread;
+struct rt_runtime;
 
 /* struct rt_join_handle handle = rt_spawn(fetch_data(7));
  *
@@ -18,14 +20,16 @@ struct rt_current_thread;
 #define rt_spawn(make) \
     ({ \
         __auto_type rt_made = (make); \
-        rt_spawn_future(&rt_made.future); \
+        RT_SPAWN_ALIGNED(rt_made); \
+        rt_spawn_future(&rt_made.future, sizeof rt_made); \
     })
 
 /* The same from any thread, in or out of a runtime. */
 #define rt_spawn_on(runtime, make) \
     ({ \
         __auto_type rt_made = (make); \
-        rt_spawn_future_on((runtime), &rt_made.future); \
+        RT_SPAWN_ALIGNED(rt_made); \
+        rt_spawn_future_on((runtime), &rt_made.future, sizeof rt_made); \
     })
 
 /* Spawn, and let go of the handle. */
@@ -35,9 +39,13 @@ struct rt_current_thread;
         rt_detach(&rt_handle); \
     })
 
-/* What the macros call: `future` is moved from. */
-struct rt_join_handle rt_spawn_future(struct rt_future *future);
-struct rt_join_handle rt_spawn_future_on(struct rt_current_thread *runtime,
-                                         struct rt_future *future);
+#define RT_SPAWN_ALIGNED(made) \
+    _Static_assert(_Alignof(__typeof__(made)) <= _Alignof(max_align_t), \
+                   "S1: a task is as aligned as what malloc gives")
+
+/* What the macros call: `size` bytes are moved from `future`. */
+struct rt_join_handle rt_spawn_future(struct rt_future *future, size_t size);
+struct rt_join_handle rt_spawn_future_on(struct rt_runtime *runtime,
+                                         struct rt_future *future, size_t size);
 
 #endif

@@ -31,7 +31,7 @@ step_output(struct rt_task *task, enum rt_output_event event)
         uint32_t id = (task)->id; \
         struct rt_task_step taken; \
         rt_trace_hold(); \
-        taken = rt_task_step(&(task)->word, RT_TASK_ON_##event); \
+        taken = rt_task_word_step(&(task)->word, RT_TASK_ON_##event); \
         RT_TRACE(STEP, id, (uint32_t)(taken.row - rt_task_rows), \
                  (int32_t)taken.refs); \
         rt_trace_release(); \
@@ -39,27 +39,25 @@ step_output(struct rt_task *task, enum rt_output_event event)
     })
 
 struct rt_task *
-rt_task_new(struct rt_scheduler *scheduler, uint32_t id,
-            struct rt_future *future, bool move)
+rt_task_new(struct rt_scheduler *scheduler, struct rt_future *future,
+            size_t size)
 {
-    size_t size = move ? future->type->size : 0;
     struct rt_task *task;
 
-    RT_ASSERT(!move || size > 0,
-              "S1: %s cannot be spawned: its type has no RT_FUTURE_LAYOUT",
-              future->type->name);
     RT_ASSERT(future->line == RT_LINE_START && future->here == 0,
               "F4: %s was polled already, and cannot move into a task",
               future->type->name);
     task = scheduler->ops->alloc(scheduler, sizeof *task + size);
     if (task == NULL)
         return NULL;
-    *task = (struct rt_task){ .scheduler = scheduler, .id = id };
+    *task = (struct rt_task){ .scheduler = scheduler,
+                              .id = atomic_fetch_add(&scheduler->ids, 1) + 1,
+                              .is_root = size == 0 };
     rt_task_word_init(&task->word, 3);
     atomic_init(&task->output, RT_OUTPUT_WANTED);
     rt_cell_init(&task->joiner);
-    task->future = move ? memcpy(task->memory, future, size) : future;
-    RT_TRACE(SPAWN, id, rt_trace_name(future->type->name), 0);
+    task->future = size > 0 ? memcpy(task->memory, future, size) : future;
+    RT_TRACE(SPAWN, task->id, rt_trace_name(future->type->name), 0);
     return task;
 }
 
@@ -90,14 +88,24 @@ waker_clone(void *data)
     rt_task_word_ref(&((struct rt_task *)data)->word);
 }
 
+/* If it was the last one, nobody can wake the task any more. block_on has to
+ * know (F2); others live on until they are aborted or shut down. */
 static void
 waker_drop(void *data)
 {
-    rt_task_unref(data);
+    struct rt_task *task = data;
+    struct rt_scheduler *scheduler = task->scheduler;
+    bool is_root = task->is_root; /* `task` may be gone after the next line */
+    uint64_t left = rt_task_word_unref(&task->word);
+
+    if (left == 0)
+        free_task(task);
+    else if (is_root && left == RT_TASK_REFS_LOST)
+        scheduler->ops->lost(scheduler);
 }
 
 /* After the step of a wake or an abort: the reference of SCHEDULED goes to the
- * queue, the last one frees. */
+ * queue. */
 static void
 follow(struct rt_task *task, struct rt_task_step step)
 {
@@ -111,8 +119,11 @@ static void
 waker_wake(void *data)
 {
     struct rt_task *task = data;
+    struct rt_task_step step = STEP(task, WAKE_VAL);
 
-    follow(task, STEP(task, WAKE_VAL));
+    follow(task, step);
+    if (step.row->duty == RT_TASK_DO_SUBMIT)
+        rt_task_unref(task); /* not before: see T7 */
 }
 
 static void
@@ -190,27 +201,33 @@ suspend(struct rt_task *task, const struct rt_coop *coop)
         task->scheduler->ops->schedule(task->scheduler, task);
 }
 
-void
-rt_task_run(struct rt_task *task, struct rt_context *cx)
+/* Poll the future. The waker lasts for this poll: it has no reference. */
+static enum rt_poll
+poll_future(struct rt_task *task, const struct rt_context *outer,
+            struct rt_coop *coop)
 {
-    struct rt_waker borrowed = { &task_waker,
-                                 task }; /* for this poll: no ref */
-    struct rt_coop coop = { .budget = RT_COOP_BUDGET };
-    struct rt_task *outer = rt_current.task;
+    struct rt_waker borrowed = { &task_waker, task };
+    struct rt_context cx = *outer;
     enum rt_poll polled;
 
-    if (STEP(task, POLL).row->duty == RT_TASK_DO_CANCEL) {
-        complete(task, -ECANCELED);
-        return;
-    }
-    cx->waker = &borrowed;
-    cx->task = task->id;
-    cx->coop = &coop;
+    cx.waker = &borrowed;
+    cx.task = task->id;
+    cx.coop = coop;
     rt_current.task = task;
-    polled = rt_future_poll(task->future, cx);
-    rt_current.task = outer;
-    rt_clock_trace(cx->clock);
-    if (polled == RT_READY)
+    polled = rt_future_poll(task->future, &cx);
+    rt_current.task = NULL;
+    rt_clock_trace(cx.clock);
+    return polled;
+}
+
+void
+rt_task_run(struct rt_task *task, const struct rt_context *cx)
+{
+    struct rt_coop coop = { .budget = RT_COOP_BUDGET };
+
+    if (STEP(task, POLL).row->duty == RT_TASK_DO_CANCEL)
+        complete(task, -ECANCELED);
+    else if (poll_future(task, cx, &coop) == RT_READY)
         complete(task, 0);
     else
         suspend(task, &coop);

@@ -44,6 +44,7 @@ struct rt_task {
     struct rt_scheduler *scheduler;
     struct rt_future *future; /* behind this struct, or block_on's own */
     uint32_t id;
+    bool is_root; /* block_on's */
 
     /* Atomic: only the functions of task_state.h and small_state.h. */
     rt_task_word word;
@@ -66,15 +67,19 @@ struct rt_task {
 };
 
 /* A new task for `future`, SCHEDULED, with three references: of the list of the
- * living, of the handle, and of the queue that it will be in. If `move`, the
- * future moves behind the task, else it stays where it is and outlives its own
- * poll. NULL: no memory. Any thread. */
-struct rt_task *rt_task_new(struct rt_scheduler *scheduler, uint32_t id,
-                            struct rt_future *future, bool move);
+ * living, of the handle, and of the queue that it will be in. `size` bytes of
+ * the future move behind the task. 0: it is block_on's root, stays where it is
+ * and outlives its own poll. NULL: no memory. Any thread. */
+struct rt_task *rt_task_new(struct rt_scheduler *scheduler,
+                            struct rt_future *future, size_t size);
+
+/* What the list of the living and the handle hold. A task that is IDLE and has
+ * no more is lost: nobody can wake it. */
+#define RT_TASK_REFS_LOST 2U
 
 /* Poll `task`, or cancel it (T6). Takes the reference of SCHEDULED. `cx` has
- * all but the waker. Scheduler's thread only. */
-void rt_task_run(struct rt_task *task, struct rt_context *cx);
+ * all but the waker, the task and the budget. Scheduler's thread only. */
+void rt_task_run(struct rt_task *task, const struct rt_context *cx);
 
 /* Cancel it on the spot. Scheduler's thread only, which is not polling it. The
  * caller has taken it off the list of the living, and gives that reference. */

@@ -64,11 +64,14 @@ moved(uint64_t word, const struct rt_task_row *row, enum rt_task_event event)
     if ((event == RT_TASK_ON_ABORT || event == RT_TASK_ON_SHUTDOWN) &&
         row->from != RT_TASK_COMPLETE)
         word |= RT_TASK_CANCELLED;
+    RT_ASSERT(row->refs >= 0 || word >= RT_TASK_REF,
+              "T5: %s gives back a reference that is not there",
+              event_names[event]);
     return word + (uint64_t)row->refs * RT_TASK_REF;
 }
 
 struct rt_task_step
-rt_task_step(rt_task_word *word, enum rt_task_event event)
+rt_task_word_step(rt_task_word *word, enum rt_task_event event)
 {
     uint64_t old = atomic_load(word);
     const struct rt_task_row *row;

@@ -18,7 +18,10 @@
  *     or the waker finds IDLE, and submits it. Never both, never neither.
  * T5  Whoever brings the references to zero frees the task.
  * T6  Cancelled is a guard over the states: a cancelled task is not polled any
- *     more. Whoever runs it next, drops its future instead. */
+ *     more. Whoever runs it next, drops its future instead.
+ * T7  A waker that queues its task keeps its own reference until that is done.
+ *     Without it the scheduler could poll the task, finish and free it, and the
+ *     runtime with it, while the waker still has to interrupt the park. */
 #ifndef RT_TASK_STATE_H
 #define RT_TASK_STATE_H
 
@@ -39,7 +42,8 @@
     X(COMPLETE)
 
 /* POLL and PENDING become the _CANCELLED ones when the task is (T6).
- * WAKE_VAL gives its waker's reference back, WAKE_REF keeps it. */
+ * WAKE_VAL gives its waker's reference back, after the task is in its queue
+ * (T7); WAKE_REF keeps it. */
 #define RT_TASK_EVENTS(X) \
     X(POLL) \
     X(POLL_CANCELLED) \
@@ -69,12 +73,11 @@
     X(SCHEDULED,         POLL,              RUNNING,           RUN,      0) \
     X(SCHEDULED,         POLL_CANCELLED,    RUNNING,           CANCEL,   0) \
     X(RUNNING,           PENDING,           IDLE,              NOTHING, -1) \
-    X(RUNNING,           PENDING_CANCELLED, RUNNING,           CANCEL,   0) \
     X(RUNNING,           READY,             COMPLETE,          FINISH,   0) \
     X(RUNNING_SCHEDULED, PENDING,           SCHEDULED,         SUBMIT,   0) \
     X(RUNNING_SCHEDULED, PENDING_CANCELLED, RUNNING,           CANCEL,   0) \
     X(RUNNING_SCHEDULED, READY,             COMPLETE,          FINISH,   0) \
-    X(IDLE,              WAKE_VAL,          SCHEDULED,         SUBMIT,   0) \
+    X(IDLE,              WAKE_VAL,          SCHEDULED,         SUBMIT,  +1) \
     X(IDLE,              WAKE_REF,          SCHEDULED,         SUBMIT,  +1) \
     X(SCHEDULED,         WAKE_VAL,          SCHEDULED,         NOTHING, -1) \
     X(SCHEDULED,         WAKE_REF,          SCHEDULED,         NOTHING,  0) \
@@ -134,7 +137,8 @@ void rt_task_word_init(rt_task_word *word, unsigned refs);
 
 /* Take the row for the word's state and `event` (T1). ABORT and SHUTDOWN also
  * set cancelled. Aborts where there is no row. */
-struct rt_task_step rt_task_step(rt_task_word *word, enum rt_task_event event);
+struct rt_task_step rt_task_word_step(rt_task_word *word,
+                                      enum rt_task_event event);
 
 /* One reference more; the caller holds one already. */
 void rt_task_word_ref(rt_task_word *word);

@@ -78,7 +78,7 @@ main(void)
                             kind == RT_CLOCK_REAL ? "real" : "virtual");
     if (result != 0)
         fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
-    result = rt_block_on(&two.future, &clock);
+    result = rt_block_on(&clock, &two.future);
     if (result == 0 && two.out < 0)
         result = two.out;
     if (result == 0)

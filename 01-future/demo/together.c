@@ -81,7 +81,7 @@ main(void)
                             kind == RT_CLOCK_REAL ? "real" : "virtual");
     if (result != 0)
         fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
-    result = rt_block_on(&both.future, &clock);
+    result = rt_block_on(&clock, &both.future);
     if (result == 0 && both.out < 0)
         result = both.out;
     if (result == 0)

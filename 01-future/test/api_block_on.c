@@ -34,7 +34,7 @@ end(void)
 static void
 block_on(struct rt_future *root)
 {
-    ck_assert_int_eq(rt_block_on(root, &clock_), 0);
+    ck_assert_int_eq(rt_block_on(&clock_, root), 0);
 }
 
 /* async fn wait_for(strings) */
@@ -284,7 +284,7 @@ break_the_promise(void *unused)
     (void)unused;
     begin(RT_CLOCK_VIRTUAL);
     strings.careless = true;
-    rt_block_on(&root.future, &clock_);
+    rt_block_on(&clock_, &root.future);
 }
 
 /* The words and the indentation are the runtime's own. */
@@ -336,7 +336,7 @@ lose_the_waker_while_parked(void *unused)
 
     begin(RT_CLOCK_REAL);
     if (pthread_create(&thread, NULL, drop_the_last_clone, unused) == 0)
-        rt_block_on(&root.future, &clock_);
+        rt_block_on(&clock_, &root.future);
 }
 
 START_TEST(when_the_last_waker_is_dropped_unused_the_parked_thread_aborts)
@@ -549,7 +549,7 @@ nap_on_the_shared_clock(void *unused)
                            .ms = 1,
                            .left = 5 };
 
-    if (rt_block_on(&root.future, &clock_) != 0 || root.polls != 6)
+    if (rt_block_on(&clock_, &root.future) != 0 || root.polls != 6)
         abort();
     return unused;
 }
@@ -578,7 +578,7 @@ START_TEST(without_memory_block_on_drops_the_future_unpolled)
 
     begin(RT_CLOCK_VIRTUAL);
     rt_fake_fail(RT_FAKE_MEMORY, 1, ENOMEM);
-    result = rt_block_on(&doll.future, &clock_);
+    result = rt_block_on(&clock_, &doll.future);
     rt_fakes_reset();
     ck_assert_int_eq(result, -ENOMEM);
     ck_assert_msg(strings.polls == 0 && strings.drops == 1,

@@ -13,7 +13,7 @@ static struct rt_clock clock_;
 static void
 block_on(struct rt_future *root)
 {
-    ck_assert_int_eq(rt_block_on(root, &clock_), 0);
+    ck_assert_int_eq(rt_block_on(&clock_, root), 0);
 }
 
 /* ---- sequence, loop, branch, nesting ------------------------------------- */
@@ -450,7 +450,7 @@ START_TEST(an_errand_without_memory_fails_whole_or_runs_slower)
 
     rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
     rt_fake_fail(RT_FAKE_MEMORY, (unsigned)_i + 1, ENOMEM);
-    result = rt_block_on(&join.future, &clock_);
+    result = rt_block_on(&clock_, &join.future);
     faults = rt_fake_faults();
     rt_fakes_reset();
     if (result == -ENOMEM) {

@@ -299,7 +299,7 @@ START_TEST(time_goes_on_after_an_hour_and_after_a_day)
 
     rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
     ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
-    ck_assert_int_eq(rt_block_on(&nap.future, &clock), 0);
+    ck_assert_int_eq(rt_block_on(&clock, &nap.future), 0);
     ck_assert_int_eq(rt_trace_stop(), 0);
     rt_clock_fini(&clock);
     snprintf(armed, sizeof armed, "0.000 - arm alarm=1 ms=%u ",
@@ -389,7 +389,7 @@ START_TEST(a_line_has_the_time_at_which_it_happened)
     rt_clock_init(&clock, RT_CLOCK_REAL);
     ck_assert_int_eq(rt_trace_start(path, "real"), 0);
     ck_assert_int_eq(pthread_create(&thread, NULL, wake_slow, NULL), 0);
-    ck_assert_int_eq(rt_block_on(&root, &clock), 0);
+    ck_assert_int_eq(rt_block_on(&clock, &root), 0);
     pthread_join(thread, NULL);
     ck_assert_int_eq(rt_trace_stop(), 0);
     rt_clock_fini(&clock);
@@ -411,9 +411,9 @@ START_TEST(a_trace_begins_at_the_time_of_its_clock)
     char *text;
 
     rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
-    ck_assert_int_eq(rt_block_on(&nap.future, &clock), 0);
+    ck_assert_int_eq(rt_block_on(&clock, &nap.future), 0);
     ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
-    ck_assert_int_eq(rt_block_on(&second.future, &clock), 0);
+    ck_assert_int_eq(rt_block_on(&clock, &second.future), 0);
     ck_assert_int_eq(rt_trace_stop(), 0);
     rt_clock_fini(&clock);
     text = read_trace(path, "");

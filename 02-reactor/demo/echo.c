@@ -186,7 +186,7 @@ run(struct rt_reactor *reactor, int port)
     a = say(server.listener.port, "hello");
     b = say(server.listener.port, "goodbye");
     all = rt_join_all(children, 3);
-    result = rt_block_on(port >= 0 ? &server.future : &all.future, reactor);
+    result = rt_block_on(reactor, port >= 0 ? &server.future : &all.future);
     return result != 0 ? result : server.result;
 }
 

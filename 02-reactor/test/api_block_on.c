@@ -37,7 +37,7 @@ end(void)
 static void
 block_on(struct rt_future *root)
 {
-    ck_assert_int_eq(rt_block_on(root, &reactor_), 0);
+    ck_assert_int_eq(rt_block_on(&reactor_, root), 0);
 }
 
 /* async fn wait_for(strings) */
@@ -287,7 +287,7 @@ break_the_promise(void *unused)
     (void)unused;
     begin(RT_CLOCK_VIRTUAL);
     strings.careless = true;
-    rt_block_on(&root.future, &reactor_);
+    rt_block_on(&reactor_, &root.future);
 }
 
 /* The words and the indentation are the runtime's own. */
@@ -339,7 +339,7 @@ lose_the_waker_while_parked(void *unused)
 
     begin(RT_CLOCK_REAL);
     if (pthread_create(&thread, NULL, drop_the_last_clone, unused) == 0)
-        rt_block_on(&root.future, &reactor_);
+        rt_block_on(&reactor_, &root.future);
 }
 
 START_TEST(when_the_last_waker_is_dropped_unused_the_parked_thread_aborts)
@@ -477,7 +477,7 @@ nap_on_the_shared_clock(void *unused)
                            .left = 5 };
 
     if (rt_reactor_init(&reactor, &clock_) != 0 ||
-        rt_block_on(&root.future, &reactor) != 0 || root.polls != 6)
+        rt_block_on(&reactor, &root.future) != 0 || root.polls != 6)
         abort();
     rt_reactor_fini(&reactor);
     return unused;
@@ -699,7 +699,7 @@ forget_the_stream(void *unused)
     (void)unused;
     begin(RT_CLOCK_REAL);
     root.stream = local_pair(&peer);
-    rt_block_on(&root.future, &reactor_);
+    rt_block_on(&reactor_, &root.future);
 }
 
 START_TEST(a_stream_that_is_closed_takes_its_waker_along)
@@ -760,7 +760,7 @@ START_TEST(without_memory_block_on_drops_the_future_unpolled)
 
     begin(RT_CLOCK_VIRTUAL);
     rt_fake_fail(RT_FAKE_MEMORY, 1, ENOMEM);
-    result = rt_block_on(&doll.future, &reactor_);
+    result = rt_block_on(&reactor_, &doll.future);
     rt_fakes_reset();
     ck_assert_int_eq(result, -ENOMEM);
     ck_assert_msg(strings.polls == 0 && strings.drops == 1,

@@ -16,7 +16,7 @@ block_on(struct rt_future *root)
     struct rt_reactor reactor;
 
     ck_assert_int_eq(rt_reactor_init(&reactor, &clock_), 0);
-    ck_assert_int_eq(rt_block_on(root, &reactor), 0);
+    ck_assert_int_eq(rt_block_on(&reactor, root), 0);
     rt_reactor_fini(&reactor);
 }
 
@@ -455,7 +455,7 @@ START_TEST(an_errand_without_memory_fails_whole_or_runs_slower)
     rt_clock_init(&clock_, RT_CLOCK_VIRTUAL);
     ck_assert_int_eq(rt_reactor_init(&reactor, &clock_), 0);
     rt_fake_fail(RT_FAKE_MEMORY, (unsigned)_i + 1, ENOMEM);
-    result = rt_block_on(&join.future, &reactor);
+    result = rt_block_on(&reactor, &join.future);
     faults = rt_fake_faults();
     rt_fakes_reset();
     if (_i == 0) {

@@ -289,7 +289,7 @@ START_TEST(time_goes_on_after_an_hour_and_after_a_day)
     rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
     ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
     ck_assert_int_eq(rt_reactor_init(&reactor, &clock), 0);
-    ck_assert_int_eq(rt_block_on(&nap.future, &reactor), 0);
+    ck_assert_int_eq(rt_block_on(&reactor, &nap.future), 0);
     rt_reactor_fini(&reactor);
     ck_assert_int_eq(rt_trace_stop(), 0);
     rt_clock_fini(&clock);

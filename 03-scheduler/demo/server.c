@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "connection.h"
-#include "current_thread.h"
+#include "runtime.h"
 #include "delay.h"
 #include "oneshot.h"
 #include "spawn.h"
@@ -186,7 +186,7 @@ block_signals(struct watcher *watcher)
 }
 
 static int
-run_until_signal(struct rt_current_thread *runtime, struct serve *server,
+run_until_signal(struct rt_runtime *runtime, struct serve *server,
                  struct watcher *watcher)
 {
     struct until_signal root = { .future = { .type = &until_signal_type },
@@ -207,8 +207,7 @@ run_until_signal(struct rt_current_thread *runtime, struct serve *server,
 }
 
 static int
-run(struct rt_current_thread *runtime, int port, int limit,
-    struct watcher *watcher)
+run(struct rt_runtime *runtime, int port, int limit, struct watcher *watcher)
 {
     struct serve server = { .future = { .type = &serve_type }, .limit = limit };
     int result = rt_tcp_listen(&server.listener, "127.0.0.1", (uint16_t)port);
@@ -241,7 +240,7 @@ main(int argc, char **argv)
     int port = argc > 1 ? number(argv[1], 65535) : 0;
     int limit = argc > 2 ? number(argv[2], COUNTED_MAX) : 0;
     enum rt_clock_kind kind = rt_clock_kind_wanted();
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     struct watcher watcher = { .stop = { .channel = NULL } };
     int result, traced;
 
@@ -255,10 +254,10 @@ main(int argc, char **argv)
                             kind == RT_CLOCK_REAL ? "real" : "virtual");
     if (result != 0)
         fprintf(stderr, "%s: %s\n", getenv("RT_TRACE"), strerror(-result));
-    result = rt_current_thread_new(&runtime, kind);
+    result = rt_runtime_new((struct rt_config){ .clock = kind }, &runtime);
     if (result == 0) {
         result = run(runtime, port, limit, &watcher);
-        rt_current_thread_free(runtime);
+        rt_runtime_free(runtime);
     }
     traced = rt_trace_stop();
     if (result == 0)

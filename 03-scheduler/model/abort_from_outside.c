@@ -21,7 +21,7 @@ abort_it(void *task)
 static void
 run(void)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_join join;
 
     event_init(&never);
@@ -32,7 +32,7 @@ run(void)
     join = rt_join_only(&handle);
     runtime_block_on(runtime, &join.future);
     EXPLORE_CHECK(join.result == -ECANCELED, "the join says %d", join.result);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
     EXPLORE_CHECK(never.drops == 1, "dropped %u times", never.drops);
     event_fini(&never);

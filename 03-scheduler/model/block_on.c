@@ -17,7 +17,7 @@ send(void *unused)
 static void
 run(void)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_oneshot_receiver receiver;
     struct rt_oneshot_recv recv;
     int out = 0;
@@ -29,7 +29,7 @@ run(void)
     runtime_block_on(runtime, &recv.future);
     EXPLORE_CHECK(recv.result == 0 && out == 42, "it received %d", out);
     rt_oneshot_receiver_drop(&receiver);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
 }
 

@@ -26,14 +26,14 @@ static void
 run(void)
 {
     struct rt_yield root = rt_yield(); /* so that the task has its turn */
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_join_handle handle;
 
     handle = rt_spawn_on(runtime, rt_delay(1));
     name_task(handle.task);
     rt_detach(&handle);
     runtime_block_on(runtime, &root.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 
 const struct explore_model explore_model = {

@@ -13,14 +13,15 @@ static struct rt_task tasks[2];
 static void
 push(void *task)
 {
-    rt_inject_push(&inject, task);
+    if (rt_inject_push(&inject, task) == RT_INJECT_WAS_EMPTY)
+        rt_reactor_interrupt(&reactor);
 }
 
 static void
 run(void)
 {
     rt_reactor_init(&reactor, &real);
-    rt_inject_init(&inject, &reactor);
+    rt_inject_init(&inject);
     explore_name(&inject.lock, "inject.lock", NULL);
     explore_thread("pusher 1", push, &tasks[0]);
     explore_thread("pusher 2", push, &tasks[1]);

@@ -3,16 +3,17 @@
 #include "lib_names.h"
 #include "lib_runtime.h"
 
-struct rt_current_thread *
+struct rt_runtime *
 runtime_new(void)
 {
-    struct rt_current_thread *runtime = NULL;
+    struct rt_runtime *runtime = NULL;
 
-    EXPLORE_CHECK(rt_current_thread_new(&runtime, RT_CLOCK_REAL) == 0);
+    EXPLORE_CHECK(rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_REAL },
+                                 &runtime) == 0);
     explore_name((const void *)&runtime->refs, "runtime refs", NULL);
-    explore_name((const void *)&runtime->ids, "newest task", NULL);
+    explore_name((const void *)&runtime->scheduler.ids, "newest task", NULL);
     explore_name(&runtime->inject.lock, "inject.lock", NULL);
-    explore_name(&runtime->owned.lock, "owned.lock", NULL);
+    explore_name(&runtime->scheduler.owned.lock, "owned.lock", NULL);
     explore_name(&runtime->clock.lock, "clock.lock", NULL);
     return runtime;
 }
@@ -38,7 +39,7 @@ static const struct rt_future_type named_type = {
 };
 
 void
-runtime_block_on(struct rt_current_thread *runtime, struct rt_future *root)
+runtime_block_on(struct rt_runtime *runtime, struct rt_future *root)
 {
     struct named named = { .future = { .type = &named_type }, .root = root };
 

@@ -5,10 +5,9 @@
 #include "current_thread.h"
 
 /* Its clock is the real one, but time stands still: see lib_time.c. */
-struct rt_current_thread *runtime_new(void);
+struct rt_runtime *runtime_new(void);
 
 /* rt_block_on(), and the root's task has a name. */
-void runtime_block_on(struct rt_current_thread *runtime,
-                      struct rt_future *root);
+void runtime_block_on(struct rt_runtime *runtime, struct rt_future *root);
 
 #endif

@@ -29,6 +29,12 @@ schedule(struct rt_scheduler *scheduler, struct rt_task *task)
     rt_task_unref(task);
 }
 
+static void
+lost(struct rt_scheduler *scheduler)
+{
+    explore_unpark(little_of(scheduler)->worker);
+}
+
 static bool
 release(struct rt_scheduler *scheduler, struct rt_task *task)
 {
@@ -57,6 +63,7 @@ static const struct rt_scheduler_ops ops = {
     .schedule = schedule,
     .yield = schedule,
     .release = release,
+    .lost = lost,
     .alloc = allocate,
     .free = give_back,
 };
@@ -79,7 +86,7 @@ little_start(struct little_scheduler *little, struct rt_future *future)
     little->scheduler.ops = &ops;
     little->worker = explore_self();
     little->living = true;
-    task = rt_task_new(&little->scheduler, 1, future, true);
+    task = rt_task_new(&little->scheduler, future, future->type->size);
     atomic_init(&little->queue, task);
     explore_name((const void *)&little->queue, "queue", show_queue);
     name_task(task);

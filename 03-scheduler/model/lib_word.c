@@ -55,13 +55,15 @@ submit(rt_task_word *word)
 enum rt_task_duty
 word_step(rt_task_word *word, enum rt_task_event event)
 {
-    struct rt_task_step step = rt_task_step(word, event);
+    struct rt_task_step step = rt_task_word_step(word, event);
 
     explore_note("%s -%s-> %s", rt_task_state_name(step.row->from),
                  rt_task_event_name(step.row->event),
                  rt_task_state_name(step.row->to));
     if (step.row->duty == RT_TASK_DO_SUBMIT)
         submit(word);
+    if (step.row->duty == RT_TASK_DO_SUBMIT && event == RT_TASK_ON_WAKE_VAL)
+        word_unref(word); /* T7 */
     else if (step.refs == 0)
         free(word);
     return step.row->duty;

@@ -20,7 +20,7 @@ static void
 run(void)
 {
     struct until root = until(&event);
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_join_handle handle;
 
     event_init(&event);
@@ -28,7 +28,7 @@ run(void)
     rt_detach(&handle);
     explore_thread("event", happen, NULL);
     runtime_block_on(runtime, &root.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
     event_fini(&event);
 }

@@ -6,19 +6,19 @@
 static void
 unref(void *runtime)
 {
-    rt_current_thread_unref(runtime);
+    rt_runtime_unref(runtime);
 }
 
 static void
 run(void)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
-    rt_current_thread_ref(runtime);
-    rt_current_thread_ref(runtime);
+    rt_runtime_ref(runtime);
+    rt_runtime_ref(runtime);
     explore_thread("b", unref, runtime);
     explore_thread("c", unref, runtime);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
 }
 

@@ -16,18 +16,18 @@ spawn(void *runtime)
     EXPLORE_CHECK(handle.task != NULL || handle.error == -ECANCELED,
                   "the spawn says %d", handle.error);
     rt_detach(&handle);
-    rt_current_thread_unref(runtime);
+    rt_runtime_unref(runtime);
 }
 
 static void
 run(void)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
     event_init(&event);
-    rt_current_thread_ref(runtime);
+    rt_runtime_ref(runtime);
     explore_thread("spawner", spawn, runtime);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
     EXPLORE_CHECK(event.drops == 1, "dropped %u times", event.drops);
     event_fini(&event);

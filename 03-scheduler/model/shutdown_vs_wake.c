@@ -20,7 +20,7 @@ static void
 run(void)
 {
     struct rt_yield root = rt_yield(); /* so that the task has its turn */
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_join_handle handle;
 
     event_init(&event);
@@ -29,14 +29,14 @@ run(void)
     rt_detach(&handle);
     runtime_block_on(runtime, &root.future); /* the task goes idle */
     explore_thread("event", happen, NULL);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
     EXPLORE_CHECK(event.drops == 1, "dropped %u times", event.drops);
     event_fini(&event);
 }
 
 const struct explore_model explore_model = {
-    .law = "N2, T5: a wake that meets the shutdown touches no reactor that is"
-           " gone; the last reference frees the runtime",
+    .law = "T7: a wake that meets the shutdown finds the reactor that it"
+           " interrupts; the last reference frees the runtime",
     .run = run,
 };

@@ -35,20 +35,20 @@ spawn(void *runtime)
 
     EXPLORE_CHECK(handle.task != NULL, "it is refused: %d", handle.error);
     rt_detach(&handle);
-    rt_current_thread_unref(runtime);
+    rt_runtime_unref(runtime);
 }
 
 static void
 run(void)
 {
     struct until root = until(&event);
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
     event_init(&event);
-    rt_current_thread_ref(runtime);
+    rt_runtime_ref(runtime);
     explore_thread("spawner", spawn, runtime);
     runtime_block_on(runtime, &root.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
     event_fini(&event);
 }

@@ -16,13 +16,13 @@ static int out;
 static void
 join(void *unused)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_join root = rt_join(&handle, &out);
 
     (void)unused;
-    atomic_init(&runtime->ids, 10); /* its root is task 11 */
+    atomic_init(&runtime->scheduler.ids, 10); /* its root is task 11 */
     runtime_block_on(runtime, &root.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     EXPLORE_CHECK((root.result == 0 && out == 7) || root.result == -ECANCELED,
                   "the join says %d, and the output is %d", root.result, out);
 }
@@ -31,14 +31,14 @@ static void
 run(void)
 {
     struct rt_yield root = rt_yield();
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
     event_init(&event);
     handle = rt_spawn_on(runtime, until(&event));
     name_task(handle.task);
     explore_thread("joiner", join, NULL);
     runtime_block_on(runtime, &root.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     explore_join();
     event_fini(&event);
 }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "future.h"
 #include "harness.h"
 #include "puppet.h"
@@ -91,19 +91,20 @@ play_never(struct part *part, struct rt_context *cx)
 }
 
 /* A runtime in virtual time: no test waits for a clock. */
-static inline struct rt_current_thread *
+static inline struct rt_runtime *
 runtime_new(void)
 {
-    struct rt_current_thread *runtime = NULL;
-    int result = rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL);
+    struct rt_runtime *runtime = NULL;
+    int result = rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                                &runtime);
 
-    ck_assert_msg(result == 0, "rt_current_thread_new said %d", result);
+    ck_assert_msg(result == 0, "rt_runtime_new said %d", result);
     return runtime;
 }
 
 /* Block on a part until it is ready. */
 static inline void
-run_part(struct rt_current_thread *runtime, struct part *part)
+run_part(struct rt_runtime *runtime, struct part *part)
 {
     struct actor root = actor(part);
     int result = rt_block_on(runtime, &root.future);

@@ -76,13 +76,13 @@ play_three_noters(struct part *part, struct rt_context *cx)
 
 START_TEST(tasks_that_yield_take_turns)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part root = { .play = play_three_noters };
 
     run_part(runtime, &root);
     ck_assert_msg(strcmp(order, "abcabcabc") == 0,
                   "three tasks yielded, and ran in the order %s", order);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -113,7 +113,7 @@ play_yielder_and_waker(struct part *part, struct rt_context *cx)
  * the reactor. So who yields waits until nobody else has anything to do. */
 START_TEST(a_yield_goes_behind_those_who_are_woken_meanwhile)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part waker = { .play = play_note_and_wake };
     struct part root = { .play = play_yielder_and_waker, .with = &waker };
 
@@ -122,21 +122,7 @@ START_TEST(a_yield_goes_behind_those_who_are_woken_meanwhile)
                   "y yields, w wakes itself: the order was %s: #5223: whoever "
                   "gives way goes behind all others, and the reactor",
                   order);
-    rt_current_thread_free(runtime);
-}
-END_TEST
-
-START_TEST(a_yield_costs_two_polls)
-{
-    struct rt_current_thread *runtime = runtime_new();
-    struct rt_yield yield = rt_yield();
-    uint64_t waits = runtime->reactor.waits;
-
-    rt_block_on(runtime, &yield.future);
-    ck_assert_msg(runtime->reactor.waits == waits + 1,
-                  "the reactor was asked %d times between the two polls",
-                  (int)(runtime->reactor.waits - waits));
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -157,7 +143,7 @@ play_take_all(struct part *part, struct rt_context *cx)
 
 START_TEST(each_poll_has_a_budget_of_128)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     unsigned taken[5] = { 0 };
     struct part root = { .play = play_take_all, .with = taken };
 
@@ -167,7 +153,7 @@ START_TEST(each_poll_has_a_budget_of_128)
                       "poll %d had %u results, it should have had %u, and the "
                       "next one as many again",
                       poll, taken[poll], 128U);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -218,7 +204,7 @@ play_poll_idlers(struct part *part, struct rt_context *cx)
 
 START_TEST(a_leaf_that_is_not_ready_costs_nothing)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct idlers idlers = { .never = { .play = play_never } };
     struct part root = { .play = play_poll_idlers, .with = &idlers };
     int result = rt_oneshot_new(&idlers.sender, &idlers.receiver, 0, NULL);
@@ -229,7 +215,7 @@ START_TEST(a_leaf_that_is_not_ready_costs_nothing)
                   "%u of the budget are left: only results cost", idlers.left);
     rt_oneshot_sender_drop(&idlers.sender);
     rt_oneshot_receiver_drop(&idlers.receiver);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -320,7 +306,7 @@ static const struct rt_future_type hog_and_end_type = {
 
 START_TEST(a_task_that_never_has_to_wait_gives_way_after_its_budget)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     bool over = false;
     struct part end = { .play = play_end_it, .with = &over };
     struct hog_and_end root = { .future = { .type = &hog_and_end_type },
@@ -336,7 +322,7 @@ START_TEST(a_task_that_never_has_to_wait_gives_way_after_its_budget)
                   "each result costs one of %u",
                   root.hog.delays ? "delays of 0 ms" : "values that are there",
                   root.hog.rounds, RT_COOP_BUDGET);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -371,7 +357,7 @@ static const struct rt_future_type taker_type = {
 
 START_TEST(the_children_of_a_join_all_share_one_budget)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     unsigned taken = 0;
     struct taker takers[3];
     struct rt_future *children[3];
@@ -391,7 +377,7 @@ START_TEST(the_children_of_a_join_all_share_one_budget)
     ck_assert_msg(takers[2].polls == 2,
                   "the third child was refused, and polled %u times",
                   takers[2].polls);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -425,7 +411,7 @@ drop_refused(struct part *part)
 
 START_TEST(a_value_that_the_budget_held_back_comes_with_the_next_poll)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct refused refused = { .out = -1 };
     struct part root = { .play = play_refused,
                          .on_drop = drop_refused,
@@ -441,7 +427,7 @@ START_TEST(a_value_that_the_budget_held_back_comes_with_the_next_poll)
     ck_assert_int_eq(refused.recv.result, 0);
     ck_assert_int_eq(refused.out, 21);
     rt_oneshot_receiver_drop(&refused.receiver);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -466,7 +452,7 @@ play_spend_and_yield(struct part *part, struct rt_context *cx)
 START_TEST(a_trace_tells_a_spent_budget_and_who_gives_way)
 {
     const char *path = rt_temporary("trace");
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part root = { .play = play_spend_and_yield };
     const char *yield = " task 1 submit queue=deferred ";
     char *text, *budget, *at;
@@ -476,7 +462,7 @@ START_TEST(a_trace_tells_a_spent_budget_and_who_gives_way)
     rt_trace_start(path, "virtual");
     run_part(runtime, &root);
     rt_trace_stop();
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     text = rt_read_file(path);
     budget = strstr(text, "0.000 task 1 budget ");
     ck_assert_msg(budget != NULL && strstr(budget + 20, " budget ") == NULL,
@@ -494,7 +480,6 @@ rt_add_tests(void)
 {
     rt_add(tasks_that_yield_take_turns);
     rt_add(a_yield_goes_behind_those_who_are_woken_meanwhile);
-    rt_add(a_yield_costs_two_polls);
     rt_add(each_poll_has_a_budget_of_128);
     rt_add(where_nobody_set_a_budget_there_is_no_end);
     rt_add(a_leaf_that_is_not_ready_costs_nothing);

@@ -60,7 +60,7 @@ static const struct rt_future_type crowd_type = {
 };
 
 static void
-run_crowd(struct rt_current_thread *runtime, unsigned first, unsigned turns)
+run_crowd(struct rt_runtime *runtime, unsigned first, unsigned turns)
 {
     struct crowd root = { .future = { .type = &crowd_type },
                           .first = first,
@@ -72,13 +72,13 @@ run_crowd(struct rt_current_thread *runtime, unsigned first, unsigned turns)
 
 START_TEST(tasks_run_in_the_order_in_which_they_were_spawned)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
     run_crowd(runtime, NUMBERED, 1);
     ck_assert_uint_eq(ran_count, NUMBERED);
     for (unsigned i = 0; i < NUMBERED; i++)
         ck_assert_msg(ran[i] == i, "S3: task %u ran in place %u", ran[i], i);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -107,7 +107,7 @@ play_crowd_with_a_spawner(struct part *part, struct rt_context *cx)
 
 START_TEST(what_a_task_spawns_runs_behind_those_that_wait)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part spawner = { .play = play_spawn_more };
     struct part root = { .play = play_crowd_with_a_spawner, .with = &spawner };
 
@@ -115,7 +115,7 @@ START_TEST(what_a_task_spawns_runs_behind_those_that_wait)
     ck_assert_uint_eq(ran_count, 13);
     for (unsigned i = 0; i < 13; i++)
         ck_assert_uint_eq(ran[i], i);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -123,7 +123,7 @@ END_TEST
 
 START_TEST(block_on_drives_the_root_to_its_end_and_drops_it)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_delay nap = rt_delay(100);
     struct part part = { .play = play_ready, .result = 12 };
     struct actor root = actor(&part);
@@ -136,14 +136,14 @@ START_TEST(block_on_drives_the_root_to_its_end_and_drops_it)
     ck_assert_uint_eq(part.outputs_dropped, 0);
     result = rt_block_on(runtime, &nap.future);
     ck_assert_int_eq(result, 0);
-    ck_assert_uint_eq(rt_clock_now(&runtime->clock), 100 * RT_NS_PER_MS);
-    rt_current_thread_free(runtime);
+    ck_assert_uint_eq(rt_runtime_now(runtime), 100 * RT_NS_PER_MS);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 START_TEST(block_on_without_memory_drops_the_root_unpolled)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part part = { .play = play_ready };
     struct actor root = actor(&part);
     int result;
@@ -153,59 +153,60 @@ START_TEST(block_on_without_memory_drops_the_root_unpolled)
     ck_assert_int_eq(result, -ENOMEM);
     ck_assert_uint_eq(part.polls, 0);
     ck_assert_uint_eq(part.drops, 1);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 START_TEST(what_was_spawned_lives_on_between_two_calls)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
     run_crowd(runtime, 10, 0);
     ck_assert_msg(ran_count == 0, "the root was ready at once: %u ran before",
                   ran_count);
-    ck_assert_uint_eq(rt_current_thread_tasks(runtime), 10);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), 10);
     run_crowd(runtime, 0, 1);
     ck_assert_uint_eq(ran_count, 10);
-    ck_assert_uint_eq(rt_current_thread_tasks(runtime), 0);
-    rt_current_thread_free(runtime);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), 0);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 START_TEST(the_count_of_tasks_goes_up_and_down)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
-    ck_assert_uint_eq(rt_current_thread_tasks(runtime), 0);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), 0);
     run_crowd(runtime, 7, 0);
-    ck_assert_uint_eq(rt_current_thread_tasks(runtime), 7);
-    rt_current_thread_free(runtime);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), 7);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 START_TEST(a_runtime_without_memory_is_not_made)
 {
-    struct rt_current_thread *runtime = NULL;
+    struct rt_runtime *runtime = NULL;
 
     for (unsigned nth = 1;; nth++) {
         int result;
 
         rt_fake_fail(RT_FAKE_MEMORY, nth, ENOMEM);
-        result = rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL);
+        result = rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                                &runtime);
         rt_fakes_reset();
         if (result == 0)
             break;
         ck_assert_int_eq(result, -ENOMEM);
         ck_assert_uint_lt(nth, 10);
     }
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 static void
 block_on_a_careless_root(void *unused)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part part = { .play = play_never };
     struct actor root = actor(&part);
 
@@ -237,7 +238,7 @@ play_block_on(struct part *part, struct rt_context *cx)
 static void
 block_on_in_a_task(void *which)
 {
-    struct rt_current_thread *outer = runtime_new(), *inner = runtime_new();
+    struct rt_runtime *outer = runtime_new(), *inner = runtime_new();
     struct part part = { .play = play_block_on,
                          .with = *(bool *)which ? outer : inner };
 
@@ -310,7 +311,7 @@ play_zoo(struct part *part, struct rt_context *cx)
 }
 
 static void
-fill_zoo(struct zoo *zoo, struct rt_current_thread *runtime)
+fill_zoo(struct zoo *zoo, struct rt_runtime *runtime)
 {
     *zoo = (struct zoo){ .root = { .play = play_zoo, .with = zoo } };
     for (int i = 0; i < STATES; i++)
@@ -325,12 +326,12 @@ fill_zoo(struct zoo *zoo, struct rt_current_thread *runtime)
 START_TEST(a_shutdown_drops_each_future_once_whatever_its_state)
 {
     static const unsigned polls[STATES] = { 0, 0, 1, 1, 1, 1 };
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct zoo zoo;
 
     fill_zoo(&zoo, runtime);
-    ck_assert_uint_eq(rt_current_thread_tasks(runtime), STATES - 1);
-    rt_current_thread_free(runtime);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), STATES - 1);
+    rt_runtime_free(runtime);
     for (int i = 0; i < STATES; i++) {
         ck_assert_msg(zoo.parts[i].drops == 1,
                       "task %d of the zoo was dropped %u times", i,
@@ -370,21 +371,21 @@ static const struct rt_future_type joiner_type = { .name = "joiner",
 
 START_TEST(handles_outlive_the_runtime_and_say_what_became_of_their_tasks)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct zoo zoo;
     struct joiner joiner = { .future = { .type = &joiner_type }, .zoo = &zoo };
     int result;
 
     fill_zoo(&zoo, runtime);
     zoo.parts[FINISHED].result = 8;
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     runtime = runtime_new();
     result = rt_block_on(runtime, &joiner.future);
     ck_assert_int_eq(result, 0);
     for (int i = 0; i < STATES; i++)
         ck_assert_msg(joiner.results[i] == (i == FINISHED ? 0 : -ECANCELED),
                       "the join of task %d says %d", i, joiner.results[i]);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -407,13 +408,13 @@ play_spawn_it(struct part *part, struct rt_context *cx)
 
 START_TEST(a_waker_outlives_the_runtime)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct rt_waker waker = RT_WAKER_EMPTY, second;
     struct part kept = { .play = play_keep, .with = &waker };
     struct part root = { .play = play_spawn_it, .with = &kept };
 
     run_part(runtime, &root);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     ck_assert_uint_eq(kept.drops, 1);
     second = rt_waker_clone(&waker);
     rt_waker_wake_by_ref(&waker);
@@ -447,14 +448,14 @@ play_last_act(struct part *part, struct rt_context *cx)
 static void
 shut_down(struct last_act *act, void (*on_drop)(struct part *))
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part root = { .play = play_last_act, .with = act };
 
     act->victim =
         (struct part){ .play = play_never, .on_drop = on_drop, .with = act };
     act->other = (struct part){ .play = play_keep, .with = &act->other_waker };
     run_part(runtime, &root);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     ck_assert_uint_eq(act->victim.drops, 1);
     rt_waker_drop(&act->other_waker);
 }
@@ -510,13 +511,13 @@ END_TEST
 static void
 drop_frees(struct part *part)
 {
-    rt_current_thread_free(part->with);
+    rt_runtime_free(part->with);
 }
 
 static void
 free_inside(void *unused)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part part = { .play = play_ready,
                          .on_drop = drop_frees,
                          .with = runtime };

@@ -7,6 +7,7 @@
 #include "delay.h"
 #include "reactor.h"
 #include "sockets.h"
+#include "yield.h"
 
 #define GIVE_UP 2000 /* polls after which a test fails, and does not hang */
 
@@ -126,7 +127,7 @@ play_hog_and_reader(struct part *part, struct rt_context *cx)
 START_TEST(an_fd_is_heard_however_busy_a_task_is)
 {
     static const unsigned most[HOGS] = { 61, 2, 2 };
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part hog = { .play = play_hog_that_writes, .result = _i };
     struct part root = { .play = play_hog_and_reader, .with = &hog };
 
@@ -139,7 +140,7 @@ START_TEST(an_fd_is_heard_however_busy_a_task_is)
                   "(#5223, #7185: yields go behind the reactor)",
                   hog_names[_i], polls - since, most[_i]);
     close(peer);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -171,7 +172,7 @@ play_rich_reader(struct part *part, struct rt_context *cx)
 
 START_TEST(a_task_whose_reads_are_always_ready_reads_128_times_a_turn)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part second = { .play = play_look_at_polls };
     struct part root = { .play = play_rich_reader, .with = &second };
     unsigned before = rt_fake_calls(RT_FAKE_READ), reads;
@@ -182,7 +183,7 @@ START_TEST(a_task_whose_reads_are_always_ready_reads_128_times_a_turn)
                   "500 bytes lay there, and the next task ran after %u reads",
                   reads);
     close(peer);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -224,16 +225,17 @@ static const struct rt_future_type napper_type = { .name = "napper",
 
 START_TEST(a_timer_rings_however_busy_a_task_is)
 {
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     struct part hog = { .play = play_hog_until_nap, .result = _i };
     struct napper root = { .future = { .type = &napper_type }, .hog = &hog };
-    int result = rt_current_thread_new(&runtime, RT_CLOCK_REAL);
+    int result =
+        rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_REAL }, &runtime);
 
     ck_assert_int_eq(result, 0);
     result = rt_block_on(runtime, &root.future);
     ck_assert_int_eq(result, 0);
     ck_assert_int_eq(root.nap.result, 0);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -311,7 +313,7 @@ play_victims(struct part *part, struct rt_context *cx)
 
 START_TEST(what_other_threads_wake_waits_31_polls_a_place)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct victims all = { .since = 0 };
     struct part root = { .play = play_victims, .with = &all };
 
@@ -323,7 +325,7 @@ START_TEST(what_other_threads_wake_waits_31_polls_a_place)
                       "that the hogs had): S3: every 31st turn looks there "
                       "first, or busy tasks starve all other threads",
                       i, all.waited[i], polls);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -378,7 +380,7 @@ play_crowd(struct part *part, struct rt_context *cx)
 
 START_TEST(with_50_busy_tasks_each_waits_a_round_and_a_31st)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     static struct crowd crowd;
     struct part root = { .play = play_crowd, .with = &crowd };
     const unsigned most = MANY + MANY / 31 + 2;
@@ -395,7 +397,7 @@ START_TEST(with_50_busy_tasks_each_waits_a_round_and_a_31st)
                   "of %d tasks that always want to run, one waited %u polls, "
                   "it may be %u",
                   MANY, crowd.longest, most);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -451,7 +453,7 @@ play_pair(struct part *part, struct rt_context *cx)
 
 START_TEST(two_tasks_that_wake_each_other_starve_no_third)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct pair pair = { .ping = { .play = play_ping_pong, .with = &pair },
                          .pong = { .play = play_ping_pong, .with = &pair },
                          .third = { .play = play_third } };
@@ -461,7 +463,7 @@ START_TEST(two_tasks_that_wake_each_other_starve_no_third)
     ck_assert_msg(pair.third.polls == 1 && polls < GIVE_UP,
                   "M38: ping and pong had %u polls, the third task none",
                   polls);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     rt_waker_drop(&pair.wakers[0]);
     rt_waker_drop(&pair.wakers[1]);
 }
@@ -499,7 +501,7 @@ play_many_ready(struct part *part, struct rt_context *cx)
 
 START_TEST(at_most_61_tasks_run_before_the_reactor_is_asked)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part ready = { .play = play_count_between };
     struct part root = { .play = play_many_ready, .with = &ready };
 
@@ -510,13 +512,28 @@ START_TEST(at_most_61_tasks_run_before_the_reactor_is_asked)
                   "at the reactor: S3: after 61 it is asked, or events wait "
                   "for those who never do",
                   most_between);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
+}
+END_TEST
+
+START_TEST(between_the_two_polls_of_a_yield_the_reactor_is_asked_once)
+{
+    struct rt_runtime *runtime = runtime_new();
+    struct rt_yield yield = rt_yield();
+    unsigned before = world_waits();
+
+    rt_block_on(runtime, &yield.future);
+    ck_assert_msg(world_waits() == before + 1,
+                  "the kernel was asked %u times between the two polls",
+                  world_waits() - before);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 void
 rt_add_tests(void)
 {
+    rt_add(between_the_two_polls_of_a_yield_the_reactor_is_asked_once);
     rt_add_loop(an_fd_is_heard_however_busy_a_task_is, HOGS);
     rt_add(a_task_whose_reads_are_always_ready_reads_128_times_a_turn);
     rt_add_loop(a_timer_rings_however_busy_a_task_is, HOGS);

@@ -54,7 +54,7 @@ again_has_begun(void *with)
 
 START_TEST(a_task_that_awaits_delays_of_zero_gives_way)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part part = { .play = play_ready };
     struct again root = { .future = { .type = &again_type },
                           .enough = part_is_over,
@@ -67,14 +67,14 @@ START_TEST(a_task_that_awaits_delays_of_zero_gives_way)
                   "did not run: each result costs one from the budget",
                   MANY);
     rt_detach(&handle);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 /* Loop: the greedy one is the first or the last of three. */
 START_TEST(a_greedy_child_of_a_join_starves_no_sibling)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct again modest[2], greedy = { .future = { .type = &again_type },
                                        .enough = again_is_over,
                                        .with = &modest[1] };
@@ -94,7 +94,7 @@ START_TEST(a_greedy_child_of_a_join_starves_no_sibling)
                   "awaits once, not yet: whom the budget does not reach is "
                   "first next time",
                   MANY);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 

@@ -1,7 +1,7 @@
 /* Futures written with the macros, as a program writes them. */
 #include <errno.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "delay.h"
 #include "fakes.h"
 #include "harness.h"
@@ -13,12 +13,15 @@ static struct rt_clock clock_;
 static void
 block_on(struct rt_future *root)
 {
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
 
-    ck_assert_int_eq(rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL), 0);
+    ck_assert_int_eq(
+        rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime),
+        0);
     ck_assert_int_eq(rt_block_on(runtime, root), 0);
-    rt_clock_move(&clock_, rt_clock_now(&runtime->clock)); /* it took so long */
-    rt_current_thread_free(runtime);
+    rt_clock_move(&clock_, rt_runtime_now(runtime)); /* it took so long */
+    rt_runtime_free(runtime);
 }
 
 /* ---- sequence, loop, branch, nesting ------------------------------------- */
@@ -449,11 +452,14 @@ START_TEST(an_errand_without_memory_fails_whole_or_runs_slower)
     struct sum a = sum(3), b = sum(5);
     struct rt_future *children[] = { &a.future, &b.future };
     struct rt_join_all join = rt_join_all(children, 2);
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     unsigned faults;
     int result;
 
-    ck_assert_int_eq(rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL), 0);
+    ck_assert_int_eq(
+        rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime),
+        0);
     rt_fake_fail(RT_FAKE_MEMORY, (unsigned)_i + 1, ENOMEM);
     result = rt_block_on(runtime, &join.future);
     faults = rt_fake_faults();
@@ -467,13 +473,13 @@ START_TEST(an_errand_without_memory_fails_whole_or_runs_slower)
     } else {
         ck_assert_int_eq(result, 0);
         ck_assert(a.total == 3 && b.total == 10);
-        ck_assert(rt_clock_now(&runtime->clock) == 50 * RT_NS_PER_MS);
+        ck_assert(rt_runtime_now(runtime) == 50 * RT_NS_PER_MS);
     }
     ck_assert_msg(faults == (_i < 2 ? 1 : 0),
                   "there are two allocations; a fault at number %d was met %u "
                   "times",
                   _i + 1, faults);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 

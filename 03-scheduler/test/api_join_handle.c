@@ -98,15 +98,15 @@ spawn_part(struct root *me)
 static uint64_t
 run_root(struct root *root)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     uint64_t ms;
     int result;
 
     root->future.type = &root_type;
     result = rt_block_on(runtime, &root->future);
     ck_assert_int_eq(result, 0);
-    ms = rt_clock_now(&runtime->clock) / RT_NS_PER_MS;
-    rt_current_thread_free(runtime);
+    ms = rt_runtime_now(runtime) / RT_NS_PER_MS;
+    rt_runtime_free(runtime);
     return ms;
 }
 
@@ -161,7 +161,7 @@ START_TEST(a_spawn_without_memory_is_told_by_the_join)
 
     /* block_on's own task is the first block, the spawned one the second;
      * making the runtime comes before it. */
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
 
     root.future.type = &root_type;
     rt_fake_fail(RT_FAKE_MEMORY, 2, ENOMEM);
@@ -171,7 +171,7 @@ START_TEST(a_spawn_without_memory_is_told_by_the_join)
     ck_assert_int_eq(root.out, 77);
     ck_assert_uint_eq(part.polls, 0);
     ck_assert_uint_eq(part.drops, 1);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -277,7 +277,7 @@ play_detach(struct part *part, struct rt_context *cx)
 
 START_TEST(a_detached_task_runs_on_and_its_output_is_dropped)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part child = { .play = play_two_polls };
     struct part root = { .play = play_detach, .with = &child };
 
@@ -287,7 +287,7 @@ START_TEST(a_detached_task_runs_on_and_its_output_is_dropped)
     ck_assert_msg(child.outputs_dropped == 1,
                   "nobody can take its output: it was dropped %u times",
                   child.outputs_dropped);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -364,7 +364,7 @@ static const struct rt_future_type patient_type = { .name = "patient",
 
 START_TEST(a_join_that_is_cancelled_leaves_the_task_and_can_be_repeated)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct patient root = { .future = { .type = &patient_type },
                             .limit = 20,
                             .aborts = _i == 1 };
@@ -372,13 +372,13 @@ START_TEST(a_join_that_is_cancelled_leaves_the_task_and_can_be_repeated)
     rt_block_on(runtime, &root.future);
     if (root.aborts) {
         ck_assert_int_eq(root.join.result, -ECANCELED);
-        ck_assert_uint_eq(rt_clock_now(&runtime->clock), 20 * RT_NS_PER_MS);
+        ck_assert_uint_eq(rt_runtime_now(runtime), 20 * RT_NS_PER_MS);
     } else {
         ck_assert_int_eq(root.join.result, 0);
         ck_assert_uint_eq(root.out, 1050);
-        ck_assert_uint_eq(rt_clock_now(&runtime->clock), 50 * RT_NS_PER_MS);
+        ck_assert_uint_eq(rt_runtime_now(runtime), 50 * RT_NS_PER_MS);
     }
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 

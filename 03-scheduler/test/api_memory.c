@@ -46,27 +46,27 @@ static const struct rt_future_type batches_type = { .name = "batches",
                                                     .poll = batches_poll };
 
 static void
-run_batches(struct rt_current_thread *runtime, unsigned count)
+run_batches(struct rt_runtime *runtime, unsigned count)
 {
     struct batches root = { .future = { .type = &batches_type },
                             .count = count };
     int result = rt_block_on(runtime, &root.future);
 
     ck_assert_int_eq(result, 0);
-    ck_assert_uint_eq(rt_current_thread_tasks(runtime), 0);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), 0);
 }
 
 START_TEST(a_million_tasks_leave_the_heap_as_it_was)
 {
     const unsigned count = SLOW ? 2 : 100;
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct mallinfo2 before, after;
 
     run_batches(runtime, 1); /* libc's own caches are filled now */
     before = mallinfo2();
     run_batches(runtime, count);
     after = mallinfo2();
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     ck_assert_msg(after.uordblks == before.uordblks,
                   "%zu bytes were in use before %u tasks, and %zu after them",
                   before.uordblks, count * BATCH, after.uordblks);

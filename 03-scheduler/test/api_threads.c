@@ -3,6 +3,8 @@
  * by its own runtime's thread. */
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
 
 #include "actor.h"
 #include "coop.h"
@@ -21,7 +23,7 @@ struct scene {
     enum place place;
     enum deed deed;
     void (*act)(struct scene *scene);
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     pthread_t home;
 
     struct part victim;
@@ -45,14 +47,15 @@ play_act(struct part *part, struct rt_context *cx)
 static void *
 act_in_a_runtime(void *argument)
 {
-    struct rt_current_thread *other = NULL;
+    struct rt_runtime *other = NULL;
     struct part part = { .play = play_act, .with = argument };
     struct actor root = actor(&part);
 
-    if (rt_current_thread_new(&other, RT_CLOCK_VIRTUAL) != 0)
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &other) != 0)
         return NULL;
     rt_block_on(other, &root.future);
-    rt_current_thread_free(other);
+    rt_runtime_free(other);
     return NULL;
 }
 
@@ -144,7 +147,7 @@ run_scene(struct scene *scene)
                                    .on_drop = drop_victim,
                                    .with = scene };
     run_part(scene->runtime, &root);
-    rt_current_thread_free(scene->runtime);
+    rt_runtime_free(scene->runtime);
     act_from(scene, AFTERWARDS);
     ck_assert_uint_eq(scene->acted, 1);
 }
@@ -209,7 +212,7 @@ START_TEST(an_abort_from_everywhere_ends_the_task_before_the_shutdown)
     ck_assert_msg(scene.victim.drops == 1 && !scene.strange,
                   "J4: the scheduler drops it when its turn comes");
     ck_assert(rt_is_finished(&scene.handle));
-    rt_current_thread_free(scene.runtime);
+    rt_runtime_free(scene.runtime);
     rt_detach(&scene.handle);
     rt_waker_drop(&scene.waker);
 }
@@ -289,7 +292,7 @@ START_TEST(a_spawn_during_the_shutdown_is_refused_from_everywhere)
                                   .on_drop = drop_and_spawn,
                                   .with = &scene };
     run_part(scene.runtime, &root);
-    rt_current_thread_free(scene.runtime);
+    rt_runtime_free(scene.runtime);
     ck_assert_uint_eq(scene.acted, 1);
     ck_assert_msg(scene.error == -ECANCELED,
                   "O2: a spawn from %s during the shutdown said %d",
@@ -324,7 +327,7 @@ send_to_the_parked(void *argument)
 START_TEST(a_wake_from_another_thread_ends_the_park)
 {
     for (int round = 0; round < 50; round++) {
-        struct rt_current_thread *runtime = runtime_new();
+        struct rt_runtime *runtime = runtime_new();
         struct signal signal = { .waits = world_waits() };
         pthread_t thread;
         int result = rt_oneshot_new(&signal.sender, &signal.receiver, 0, NULL);
@@ -336,7 +339,7 @@ START_TEST(a_wake_from_another_thread_ends_the_park)
         ck_assert_int_eq(signal.recv.result, 0);
         pthread_join(thread, NULL);
         rt_oneshot_receiver_drop(&signal.receiver);
-        rt_current_thread_free(runtime);
+        rt_runtime_free(runtime);
     }
 }
 END_TEST
@@ -349,6 +352,53 @@ play_pass(struct part *part, struct rt_context *cx)
     rt_coop_yield(cx);
     return RT_PENDING;
 }
+
+/* F2: the root has left its waker with a thread, which drops it. */
+struct forgetful {
+    struct rt_waker waker;
+    unsigned waits; /* of the kernel, before block_on */
+};
+
+static enum rt_poll
+play_leave_the_waker(struct part *part, struct rt_context *cx)
+{
+    ((struct forgetful *)part->with)->waker = rt_waker_clone(cx->waker);
+    return RT_PENDING;
+}
+
+static void *
+drop_under_the_parked(void *argument)
+{
+    struct forgetful *forgetful = argument;
+
+    while (world_waits() == forgetful->waits)
+        sched_yield();
+    usleep(20000); /* now it sleeps, or nearly; both are right */
+    rt_waker_drop(&forgetful->waker);
+    return NULL;
+}
+
+static void
+lose_the_root(void *unused)
+{
+    struct forgetful forgetful = { .waits = world_waits() };
+    struct rt_runtime *runtime = runtime_new();
+    struct part part = { .play = play_leave_the_waker, .with = &forgetful };
+    pthread_t thread;
+
+    (void)unused;
+    pthread_create(&thread, NULL, drop_under_the_parked, &forgetful);
+    run_part(runtime, &part);
+}
+
+START_TEST(a_root_whose_last_waker_another_thread_drops_is_named)
+{
+    const char *words = rt_last_words(lose_the_root, NULL);
+
+    ck_assert_msg(strstr(words, "F2: actor is pending") != NULL,
+                  "expected an abort that names F2, it said: %s", words);
+}
+END_TEST
 
 START_TEST(what_comes_while_nobody_drives_waits_for_the_next_call)
 {
@@ -367,7 +417,7 @@ START_TEST(what_comes_while_nobody_drives_waits_for_the_next_call)
     run_part(scene.runtime, &again);
     ck_assert_uint_eq(spawned.polls, 1);
     ck_assert_uint_eq(scene.victim.polls, 2);
-    rt_current_thread_free(scene.runtime);
+    rt_runtime_free(scene.runtime);
     rt_detach(&scene.handle);
     rt_waker_drop(&scene.waker);
 }
@@ -447,7 +497,7 @@ play_until_all_dropped(struct part *part, struct rt_context *cx)
 
 START_TEST(three_threads_spawn_and_abort_and_every_future_is_dropped_once)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     struct part root = { .play = play_until_all_dropped };
     pthread_t threads[THREADS];
 
@@ -456,17 +506,17 @@ START_TEST(three_threads_spawn_and_abort_and_every_future_is_dropped_once)
     run_part(runtime, &root);
     for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
-    ck_assert_uint_eq(rt_current_thread_tasks(runtime), 0);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), 0);
     ck_assert_uint_eq(quick_drops, THREADS * SPAWNS);
     ck_assert_uint_le(quick_outputs, THREADS * SPAWNS);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
 START_TEST(a_shutdown_while_threads_spawn_drops_every_future_once)
 {
     for (int round = 0; round < 10; round++) {
-        struct rt_current_thread *runtime = runtime_new();
+        struct rt_runtime *runtime = runtime_new();
         struct scene scene = { .acted = 0 };
         struct part root = { .play = play_quiet, .with = &scene };
         pthread_t thread;
@@ -476,7 +526,7 @@ START_TEST(a_shutdown_while_threads_spawn_drops_every_future_once)
         scene.home = pthread_self();
         run_part(runtime, &root);
         pthread_create(&thread, NULL, spawn_many, runtime);
-        rt_current_thread_free(runtime);
+        rt_runtime_free(runtime);
         pthread_join(thread, NULL);
         ck_assert_uint_eq(scene.victim.drops, 1);
         ck_assert_uint_eq(quick_drops, (unsigned)(round + 1) * SPAWNS);
@@ -497,6 +547,7 @@ rt_add_tests(void)
     rt_add_loop(a_spawn_during_the_shutdown_is_refused_from_everywhere,
                 AFTERWARDS);
     rt_add(a_wake_from_another_thread_ends_the_park);
+    rt_add(a_root_whose_last_waker_another_thread_drops_is_named);
     rt_add(what_comes_while_nobody_drives_waits_for_the_next_call);
     rt_add(three_threads_spawn_and_abort_and_every_future_is_dropped_once);
     rt_add(a_shutdown_while_threads_spawn_drops_every_future_once);

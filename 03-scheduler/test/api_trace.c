@@ -78,7 +78,7 @@ check_lines(FILE *trace)
 
 START_TEST(steps_of_several_threads_stand_in_the_order_in_which_they_were_taken)
 {
-    struct rt_current_thread *runtime = runtime_new();
+    struct rt_runtime *runtime = runtime_new();
     const char *path = rt_temporary("trace");
     struct rt_join_handle handles[TASKS];
     pthread_t threads[THREADS];
@@ -105,7 +105,7 @@ START_TEST(steps_of_several_threads_stand_in_the_order_in_which_they_were_taken)
         pthread_join(threads[i], NULL);
     for (int i = 0; i < TASKS; i++)
         rt_cell_fini(&cells[i]);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     ck_assert_int_eq(rt_trace_stop(), 0);
     trace = fopen(path, "r");
     ck_assert_ptr_nonnull(trace);

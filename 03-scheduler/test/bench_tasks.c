@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "oneshot.h"
 #include "spawn.h"
 #include "task.h"
@@ -72,7 +72,7 @@ static const struct rt_future_type loops_type = { .name = "loops",
                                                   .poll = loops_poll };
 
 static double
-run_loops(struct rt_current_thread *runtime, struct loops loops)
+run_loops(struct rt_runtime *runtime, struct loops loops)
 {
     double begin = seconds();
 
@@ -82,7 +82,7 @@ run_loops(struct rt_current_thread *runtime, struct loops loops)
 }
 
 static double
-bytes_a_task(struct rt_current_thread *runtime)
+bytes_a_task(struct rt_runtime *runtime)
 {
     struct loops loops = { .future = { .type = &loops_type },
                            .tasks = TASKS,
@@ -155,7 +155,7 @@ static const struct rt_future_type duet_type = { .name = "duet",
                                                  .poll = duet_poll };
 
 static double
-run_duet(struct rt_current_thread *runtime)
+run_duet(struct rt_runtime *runtime)
 {
     struct duet duet = { .future = { .type = &duet_type } };
     double begin = seconds();
@@ -212,7 +212,7 @@ static const struct rt_future_type trips_type = { .name = "trips",
                                                   .poll = trips_poll };
 
 static double
-run_trips(struct rt_current_thread *runtime)
+run_trips(struct rt_runtime *runtime)
 {
     pthread_barrier_t barrier;
     struct trips trips = { .future = { .type = &trips_type },
@@ -236,9 +236,10 @@ main(void)
 {
     double bytes[ROUNDS], spawn[ROUNDS], yield[ROUNDS], wake[ROUNDS],
         remote[ROUNDS];
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
 
-    if (rt_current_thread_new(&runtime, RT_CLOCK_REAL) != 0)
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_REAL },
+                       &runtime) != 0)
         return EXIT_FAILURE;
     for (int i = 0; i < ROUNDS; i++) {
         bytes[i] = bytes_a_task(runtime);
@@ -250,7 +251,7 @@ main(void)
         wake[i] = run_duet(runtime) / (2.0 * YIELDS) * 1e9;
         remote[i] = run_trips(runtime) / TRIPS * 1e9;
     }
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     printf("sizeof(struct rt_task), and its future %11zu + %zu bytes\n",
            sizeof(struct rt_task), sizeof(struct rt_yield));
     print_median("a task on the heap, malloc's share included", bytes, "bytes");

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "delay.h"
 #include "harness.h"
 #include "task_state.h"
@@ -239,15 +239,18 @@ START_TEST(time_goes_on_after_an_hour_and_after_a_day)
 {
     const unsigned minutes[] = { 36, 72, 24 * 60 };
     const char *path = trace_path();
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     struct rt_delay nap = rt_delay(minutes[_i] * 60 * 1000);
     char armed[64], fired[64];
     char *text;
 
     ck_assert_int_eq(rt_trace_start(path, "virtual"), 0);
-    ck_assert_int_eq(rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL), 0);
+    ck_assert_int_eq(
+        rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime),
+        0);
     ck_assert_int_eq(rt_block_on(runtime, &nap.future), 0);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     ck_assert_int_eq(rt_trace_stop(), 0);
     snprintf(armed, sizeof armed, "0.000 - arm alarm=1 ms=%u ",
              minutes[_i] * 60000);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "delay.h"
 #include "spawn.h"
 
@@ -24,7 +24,7 @@ count_threads(void)
 
 struct look { /* looks around while the others wait */
     struct rt_future future;
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     unsigned count;
     struct rt_delay nap;
 };
@@ -42,7 +42,7 @@ look_poll(struct rt_future *self, struct rt_context *cx)
     printf("memory in use, for each wait: %zu bytes\n",
            (mallinfo2().uordblks - before) / me->count);
     RT_AWAIT(me->nap, rt_delay(50)); /* all of them wait now */
-    printf("waits=%lu threads=%u\n", rt_current_thread_tasks(me->runtime) - 1,
+    printf("waits=%lu threads=%u\n", rt_runtime_tasks(me->runtime) - 1,
            count_threads());
     RT_ASYNC_END;
 }
@@ -54,16 +54,17 @@ static const struct rt_future_type look_type = { .name = "look",
 int
 main(int argc, char **argv)
 {
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     struct look look = { .future = { .type = &look_type },
                          .count = argc > 1 ? (unsigned)atoi(argv[1]) : 1000 };
 
     if (look.count == 0 ||
-        rt_current_thread_new(&runtime, rt_clock_kind_wanted()) != 0)
+        rt_runtime_new((struct rt_config){ .clock = rt_clock_kind_wanted() },
+                       &runtime) != 0)
         return 1;
     look.runtime = runtime;
     if (rt_block_on(runtime, &look.future) != 0)
         return 1;
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     return 0;
 }

@@ -67,7 +67,7 @@ main(void)
     struct rt_clock clock;
 
     rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
-    rt_block_on(&office.future, &clock);
+    rt_block_on(&clock, &office.future);
     puts("closed for today");
     rt_clock_fini(&clock);
     return 0;

@@ -22,7 +22,7 @@ main(void)
     rt_future_poll(&download->future, &cx);
     rt_future_drop(&download->future);
     free(download);
-    rt_block_on(&later.future, &clock);
+    rt_block_on(&clock, &later.future);
     puts("closed, and the clock is quiet");
     rt_clock_fini(&clock);
     return 0;

@@ -41,7 +41,7 @@ main(void)
     struct rt_clock clock;
 
     rt_clock_init(&clock, rt_clock_kind_wanted());
-    rt_block_on(&impatient.future, &clock);
+    rt_block_on(&clock, &impatient.future);
     printf("polls=%d\n", impatient.polls);
     rt_clock_fini(&clock);
     return 0;

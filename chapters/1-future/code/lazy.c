@@ -53,13 +53,13 @@ main(void)
     other = fetch();
     printf("%3u ms  made, nothing has begun: connections=%d\n", now_ms(),
            connections);
-    rt_block_on(&breakfast.future, &clock_of_main);
+    rt_block_on(&clock_of_main, &breakfast.future);
     printf("%3u ms  still nothing: connections=%d\n", now_ms(), connections);
-    rt_block_on(&one.future, &clock_of_main);
+    rt_block_on(&clock_of_main, &one.future);
     rt_future_drop(&other.future);
     printf("%3u ms  the other was never polled: connections=%d\n", now_ms(),
            connections);
-    rt_block_on(&tea.future, &clock_of_main);
+    rt_block_on(&clock_of_main, &tea.future);
     printf("%3u ms  a delay of 100, made at 0, is over\n", now_ms());
     rt_clock_fini(&clock_of_main);
     return 0;

@@ -41,7 +41,7 @@ main(void)
     struct rt_clock clock;
 
     rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
-    rt_block_on(&letter.future, &clock);
+    rt_block_on(&clock, &letter.future);
     rt_clock_fini(&clock);
     return 0;
 }

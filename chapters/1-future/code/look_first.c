@@ -65,7 +65,7 @@ main(void)
 
     rt_clock_init(&clock, RT_CLOCK_REAL);
     rt_cell_init(&reply.cell);
-    rt_block_on(&reply.future, &clock);
+    rt_block_on(&clock, &reply.future);
     puts("the reply is there");
     rt_clock_fini(&clock);
     return 0;

@@ -15,7 +15,7 @@ main(void)
     rt_clock_init(&clock, rt_clock_kind_wanted());
     rt_future_poll(&nap.future, &cx);
     other = nap; /* a move */
-    rt_block_on(&other.future, &clock);
+    rt_block_on(&clock, &other.future);
     puts("ready where it was made");
     rt_future_drop(&nap.future);
     rt_clock_fini(&clock);

@@ -38,7 +38,7 @@ main(void)
     struct rt_clock clock;
 
     rt_clock_init(&clock, rt_clock_kind_wanted());
-    if (rt_block_on(&parcel.future, &clock) == 0)
+    if (rt_block_on(&clock, &parcel.future) == 0)
         puts("the parcel is there");
     rt_clock_fini(&clock);
     return 0;

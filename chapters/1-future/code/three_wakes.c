@@ -35,7 +35,7 @@ main(void)
     struct rt_clock clock;
 
     rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
-    rt_block_on(&impulse.future, &clock);
+    rt_block_on(&clock, &impulse.future);
     printf("wakes=3 polls=%d\n", impulse.polls);
     rt_clock_fini(&clock);
     return 0;

@@ -66,7 +66,7 @@ main(int argc, char **argv)
     if (rt_reactor_init(&reactor, &clock) != 0 ||
         pthread_create(&ringer, NULL, ring, &bell) != 0)
         return 1;
-    rt_block_on(&listen.future, &reactor);
+    rt_block_on(&reactor, &listen.future);
     pthread_join(ringer, NULL);
     printf("heard it: rings=%d polls=%d\n", bell.rings, listen.polls);
     rt_cell_fini(&bell.cell);

@@ -79,7 +79,7 @@ main(int argc, char **argv)
     rt_clock_init(&clock, RT_CLOCK_REAL);
     if (rt_reactor_init(&reactor, &clock) != 0)
         return 1;
-    rt_block_on(&both.future, &reactor);
+    rt_block_on(&reactor, &both.future);
     printf("%ld bytes arrived; the sender: polls=%d\n", receive.total,
            send.polls);
     rt_tcp_stream_close(&send.stream);

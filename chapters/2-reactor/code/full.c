@@ -41,7 +41,7 @@ accept_one(struct rt_tcp_listener *listener, struct rt_reactor *reactor)
 {
     struct rt_tcp_accept accept = rt_tcp_accept(listener);
 
-    rt_block_on(&accept.future, reactor);
+    rt_block_on(reactor, &accept.future);
     printf("accept: %s\n",
            accept.result == 0 ? "a client" : strerror(-accept.result));
     rt_tcp_stream_close(&accept.stream);

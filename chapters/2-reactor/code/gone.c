@@ -24,7 +24,7 @@ main(void)
     close(ends[1]);
     stream.fd = ends[0];
     write = rt_tcp_write_all(&stream, "hello", 5);
-    rt_block_on(&write.future, &reactor);
+    rt_block_on(&reactor, &write.future);
     printf("write: %s\n", strerror(-write.result));
     rt_tcp_stream_close(&stream);
     rt_reactor_fini(&reactor);

@@ -25,7 +25,7 @@ main(void)
         return 1;
     accept = rt_tcp_accept(&listener);
     both = rt_join_all(children, 2);
-    rt_block_on(&both.future, &reactor);
+    rt_block_on(&reactor, &both.future);
     printf("both are ready at %u ms\n",
            (unsigned)(rt_clock_now(&clock) / RT_NS_PER_MS));
     rt_tcp_stream_close(&accept.stream);

@@ -76,7 +76,7 @@ main(int argc, char **argv)
     if (rt_reactor_init(&reactor, &clock) != 0)
         return 1;
     line.fd = ends[0];
-    if (rt_block_on(&line.future, &reactor) == 0)
+    if (rt_block_on(&reactor, &line.future) == 0)
         printf("line: %.*s", (int)line.size, line.line);
     rt_reactor_fini(&reactor);
     rt_clock_fini(&clock);

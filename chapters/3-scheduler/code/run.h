@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "spawn.h"
 #include "trace.h"
 
-static struct rt_current_thread *runtime;
+static struct rt_runtime *runtime;
 
 /* The type of `struct which`, whose poll function is which_poll. */
 #define TYPE(which) \
@@ -38,11 +38,12 @@ run(struct rt_future *root)
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     rt_trace_start(getenv("RT_TRACE"), real ? "real" : "virtual");
-    result = rt_current_thread_new(&runtime,
-                                   real ? RT_CLOCK_REAL : RT_CLOCK_VIRTUAL);
+    result = rt_runtime_new(
+        (struct rt_config){ .clock = real ? RT_CLOCK_REAL : RT_CLOCK_VIRTUAL },
+        &runtime);
     if (result == 0) {
         result = rt_block_on(runtime, root);
-        rt_current_thread_free(runtime);
+        rt_runtime_free(runtime);
     }
     rt_trace_stop();
     if (result != 0)

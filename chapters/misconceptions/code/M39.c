@@ -3,7 +3,7 @@
 #include "run.h"
 #include "spawn.h"
 
-static struct rt_current_thread *office;
+static struct rt_runtime *office;
 
 struct clerk {
     struct rt_future future;
@@ -32,10 +32,11 @@ main(void)
 {
     struct clerk clerk = { .future = { .type = &clerk_type } };
 
-    if (rt_current_thread_new(&office, RT_CLOCK_VIRTUAL) != 0)
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &office) != 0)
         return EXIT_FAILURE;
     step("runtime -> clerk polls him");
     rt_block_on(office, &clerk.future);
-    rt_current_thread_free(office);
+    rt_runtime_free(office);
     return 0;
 }

@@ -90,17 +90,17 @@ meanwhile(void (*what)(void))
 static inline int
 drive(struct rt_future *root, bool watched)
 {
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
     struct rt_alarm alarm;
 
     rt_trace_start(getenv("RT_TRACE"), "virtual");
-    rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL);
+    rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL }, &runtime);
     if (watched)
         watch(&alarm, &runtime->clock);
     rt_block_on(runtime, root);
     if (watched)
         rt_alarm_cancel(&alarm);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     return rt_trace_stop();
 }
 #else
@@ -118,10 +118,10 @@ drive(struct rt_future *root, bool watched)
     struct rt_reactor reactor;
 
     rt_reactor_init(&reactor, &clock);
-    rt_block_on(root, &reactor);
+    rt_block_on(&reactor, root);
     rt_reactor_fini(&reactor);
 #else
-    rt_block_on(root, &clock);
+    rt_block_on(&clock, root);
 #endif
     if (watched)
         rt_alarm_cancel(&alarm);

@@ -65,7 +65,7 @@ main(int argc, char **argv)
 
     rt_clock_init(&clock, rt_clock_kind_wanted());
     rt_trace_start(getenv("RT_TRACE"), "virtual");
-    rt_block_on(&page.future, &clock);
+    rt_block_on(&clock, &page.future);
     printf("the page is there after %u ms\n",
            (unsigned)(rt_clock_now(&clock) / RT_NS_PER_MS));
     rt_clock_fini(&clock);

@@ -460,7 +460,7 @@ a_future_and_a_bell(void)
     if (rt_reactor_init(&reactor, &clock) != 0)
         grade_fault("no reactor");
     world.then = rings;
-    GRADE(rt_block_on(&listen_to.future, &reactor) == 0, "it hears the bell",
+    GRADE(rt_block_on(&reactor, &listen_to.future) == 0, "it hears the bell",
           "an error");
     rt_cell_fini(&listen_to.bell);
     rt_reactor_fini(&reactor);

@@ -73,7 +73,7 @@ select(int count, fd_set *in, fd_set *out, fd_set *bad, struct timeval *timeout)
 }
 
 int
-rt_block_on(struct rt_future *root, struct rt_reactor *reactor)
+rt_block_on(struct rt_reactor *reactor, struct rt_future *root)
 {
     (void)root;
     (void)reactor;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "delay.h"
 #include "spawn.h"
 #include "trace.h"
@@ -110,13 +110,14 @@ int
 main(void)
 {
     struct keeper keeper = { .future = { .type = &keeper_type } };
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
 
     rt_trace_start(getenv("RT_TRACE"), "virtual");
-    if (rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL) != 0)
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime) != 0)
         return EXIT_FAILURE;
     rt_block_on(runtime, &keeper.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     rt_trace_stop();
     return EXIT_SUCCESS;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "current_thread.h"
+#include "runtime.h"
 #include "run_queue.h"
 #include "spawn.h"
 #include "task.h"
@@ -365,14 +365,15 @@ static void
 a_runtime(void)
 {
     struct root root = { .future = { .type = &root_type } };
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
 
     grade_script("");
-    if (rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL) != 0)
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime) != 0)
         grade_fault("no runtime");
     grade_did("a root spawns A, B and C, which take three turns each");
     rt_block_on(runtime, &root.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
     grade_did("turns: %s", turns);
     GRADE(strcmp(turns, "ABCABCABC") == 0, "ABCABCABC", "%s", turns);
 }

@@ -14,7 +14,7 @@ struct job {
 
 /* --- given --- */
 
-/* Take the row of the table for `event` (T1): rt_task_step on the job's word.
+/* Take the row of the table for `event` (T1), as rt_task_word_step() does.
  * It moves state and references in one exchange, and tells the row's duty and
  * how many references are left. */
 struct rt_task_step job_step(struct job *job, enum rt_task_event event);

@@ -56,7 +56,7 @@ job_poll(struct rt_future *self, struct rt_context *cx)
              rt_task_state_name(rt_task_word_state(&job->word)));
     for (int i = 0; i < wakes_in_poll; i++) {
         grade_did("a wake comes during the poll");
-        rt_task_step(&job->word, RT_TASK_ON_WAKE_REF);
+        rt_task_word_step(&job->word, RT_TASK_ON_WAKE_REF);
     }
     grade_did("the poll ends: %s", answer == RT_READY ? "READY" : "PENDING");
     return answer;
@@ -76,7 +76,7 @@ job_step(struct job *of, enum rt_task_event event)
     between();
     from = rt_task_word_state(&of->word);
     steps++;
-    step = rt_task_step(&of->word, event);
+    step = rt_task_word_step(&of->word, event);
     grade_did("%s: %s to %s%s", rt_task_event_name(event),
               rt_task_state_name(from), rt_task_state_name(step.row->to),
               step.row->duty == RT_TASK_DO_SUBMIT ? ", duty SUBMIT" : "");
@@ -158,7 +158,7 @@ job_finish(struct job *of)
              "a job that is ready is still RUNNING", "it is %s",
              rt_task_state_name(state));
     GRADE_AS("", answer == RT_READY, "its poll said READY", "PENDING");
-    rt_task_step(&of->word, RT_TASK_ON_READY);
+    rt_task_word_step(&of->word, RT_TASK_ON_READY);
     finishes++;
     gone = true; /* whoever else refers to it may free it now */
 }
@@ -267,14 +267,16 @@ wake_elsewhere(void)
 
     if (gone)
         return;
-    step = rt_task_step(&job->word, RT_TASK_ON_WAKE_VAL);
+    step = rt_task_word_step(&job->word, RT_TASK_ON_WAKE_VAL);
     grade_did("a wake: %s to %s%s", rt_task_state_name(step.row->from),
               rt_task_state_name(step.row->to),
               step.row->duty == RT_TASK_DO_SUBMIT
                   ? ", duty SUBMIT: the waker puts it into the queue"
                   : "");
-    if (step.row->duty == RT_TASK_DO_SUBMIT)
+    if (step.row->duty == RT_TASK_DO_SUBMIT) {
         queue_it(rt_task_word_state(&job->word));
+        rt_task_word_unref(&job->word); /* T7: the waker's, and last */
+    }
 }
 
 static void

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "coop.h"
-#include "current_thread.h"
+#include "runtime.h"
 #include "delay.h"
 #include "join_all.h"
 #include "spawn.h"
@@ -241,13 +241,14 @@ static const struct rt_future_type root_type = { .name = "root",
 static void
 drive(struct rt_future *root, const char *script)
 {
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
 
     grade_script(script);
-    if (rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL) != 0)
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime) != 0)
         grade_fault("no runtime");
     rt_block_on(runtime, root);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 
 static void

@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "clock.h"
-#include "current_thread.h"
+#include "runtime.h"
 #include "grade.h"
 #include "print.h"
 #include "spawn.h"
@@ -224,7 +224,7 @@ static struct root root;
 static void
 run(unsigned prints, bool ticker, bool porter)
 {
-    struct rt_current_thread *runtime;
+    struct rt_runtime *runtime;
 
     seen.ticks = ticker;
     seen.one = prints == 1;
@@ -233,13 +233,14 @@ run(unsigned prints, bool ticker, bool porter)
                           .ticker = ticker,
                           .porter = porter };
     grade_script("23 client 1 connects\n");
-    if (rt_current_thread_new(&runtime, RT_CLOCK_VIRTUAL) != 0)
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime) != 0)
         grade_fault("no runtime");
     grade_did("%s printed%s%s", prints == 1 ? "one job is" : "two jobs are",
               ticker ? ", a clock ticks" : "",
               porter ? ", a guest comes at 23 ms" : "");
     rt_block_on(runtime, &root.future);
-    rt_current_thread_free(runtime);
+    rt_runtime_free(runtime);
 }
 
 /* ---- the cases ----------------------------------------------------------- */
