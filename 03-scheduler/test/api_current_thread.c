@@ -266,6 +266,50 @@ spawn_outside(void *unused)
     rt_spawn_detached(actor(&part));
 }
 
+/* A future whose type speaks of another struct: of its first part alone, or of
+ * none. */
+struct wide {
+    struct actor narrow;
+    char more[64];
+};
+
+static void
+spawn_as(void *type)
+{
+    static struct part part = { .play = play_ready };
+    struct rt_runtime *runtime = runtime_new();
+    struct wide wide = { .narrow = actor(&part) };
+    struct {
+        struct rt_future future;
+        char rest[sizeof wide - sizeof(struct rt_future)];
+    } made;
+
+    wide.narrow.future.type = type;
+    memcpy(&made, &wide, sizeof made);
+    rt_spawn_on(runtime, made);
+}
+
+START_TEST(a_spawn_of_another_size_than_its_type_says_aborts)
+{
+    static struct rt_future_type shapeless = { .name = "shapeless" };
+    struct rt_future_type narrow = actor_type;
+    char wanted[128];
+    const char *words;
+
+    snprintf(wanted, sizeof wanted,
+             "S1: actor is spawned, %zu bytes, and its type says %zu",
+             sizeof(struct wide), sizeof(struct actor));
+    words = rt_last_words(spawn_as, &narrow);
+    ck_assert_msg(strstr(words, wanted) != NULL,
+                  "expected '%s': else the task is as long as the type says, "
+                  "and the future runs over its end; it said: %s",
+                  wanted, words);
+    words = rt_last_words(spawn_as, &shapeless);
+    ck_assert_msg(strstr(words, "its type says 0") != NULL, "it said: %s",
+                  words);
+}
+END_TEST
+
 START_TEST(a_spawn_outside_of_a_runtime_aborts_and_says_what_to_do)
 {
     const char *words = rt_last_words(spawn_outside, NULL);
@@ -546,6 +590,7 @@ rt_add_tests(void)
     rt_add(a_runtime_without_memory_is_not_made);
     rt_add(a_root_that_no_wake_can_reach_is_named);
     rt_add_loop(a_runtime_inside_of_a_runtime_aborts, 2);
+    rt_add(a_spawn_of_another_size_than_its_type_says_aborts);
     rt_add(a_spawn_outside_of_a_runtime_aborts_and_says_what_to_do);
     rt_add(a_shutdown_drops_each_future_once_whatever_its_state);
     rt_add(handles_outlive_the_runtime_and_say_what_became_of_their_tasks);

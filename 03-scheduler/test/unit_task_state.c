@@ -139,6 +139,28 @@ START_TEST(references_are_conserved_by_every_row)
 END_TEST
 
 static void
+give_back_what_is_not_there(void *unused)
+{
+    rt_task_word word;
+
+    (void)unused;
+    atomic_init(&word, word_of(RT_TASK_COMPLETE, false, 0));
+    rt_task_word_step(&word, RT_TASK_ON_WAKE_VAL);
+}
+
+START_TEST(a_reference_that_is_not_there_cannot_be_given_back)
+{
+    const char *words = rt_last_words(give_back_what_is_not_there, NULL);
+
+    ck_assert_msg(
+        strstr(words, "T5: WAKE_VAL gives back a reference") != NULL,
+        "expected T5: the count would begin again at the top, and the "
+        "task never be freed; it said: %s",
+        words);
+}
+END_TEST
+
+static void
 take_step(void *argument)
 {
     int pair = *(int *)argument;
@@ -431,6 +453,7 @@ END_TEST
 void
 rt_add_tests(void)
 {
+    rt_add(a_reference_that_is_not_there_cannot_be_given_back);
     rt_add_loop(every_row_of_the_table_is_taken_as_it_is_written, ROWS);
     rt_add(the_table_is_the_life_of_a_task);
     rt_add(what_to_do_follows_from_where_a_row_leads);
