@@ -1,11 +1,11 @@
 /* File-scope state: a trace has to see events from everywhere, from the first
  * to the last, so it cannot hang on an object that one of them makes. */
-#define _GNU_SOURCE /* strerrorname_np */
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "error.h"
 #include "rt_assert.h"
 #include "task_state.h"
 #include "trace.h"
@@ -59,8 +59,8 @@ write_row(uint32_t index)
 static void
 write_result(int32_t result)
 {
-    if (result < 0 && strerrorname_np(-result) != NULL)
-        fprintf(out, " result=-%s", strerrorname_np(-result));
+    if (result < 0 && rt_error_name(-result) != NULL)
+        fprintf(out, " result=-%s", rt_error_name(-result));
     else
         fprintf(out, " result=%d", result);
 }

@@ -242,7 +242,7 @@ choose_capstone() {
     fi
     # machinery that no chapter teaches is given
     writes=$(echo "$writes" | grep -vE \
-        '^(rt_assert|trace.*|clock|task_state|sys|backend_.*|current)\.c$')
+        '^(rt_assert|error|trace.*|clock|task_state|sys|backend_.*|current)\.c$')
 }
 # follow ORIGINAL COPY NAME: makes the copy, once. Where the original changes
 # later, a copy that is as it was given follows; a changed one stays.
