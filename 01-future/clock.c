@@ -202,16 +202,23 @@ rt_alarm_set(struct rt_alarm *alarm, struct rt_clock *clock, uint64_t deadline,
     return result;
 }
 
+static bool
+wakes_the_same(const struct rt_waker *a, const struct rt_waker *b)
+{
+    return a->type == b->type && a->data == b->data;
+}
+
 bool
 rt_alarm_rang(struct rt_alarm *alarm, const struct rt_waker *waker)
 {
-    struct rt_waker unused = rt_waker_clone(waker);
+    bool newer = !wakes_the_same(&alarm->waker, waker);
+    struct rt_waker unused = newer ? rt_waker_clone(waker) : RT_WAKER_EMPTY;
     bool rang;
 
     RT_ASSERT(alarm->clock != NULL, "an alarm that was never set cannot ring");
     pthread_mutex_lock(&alarm->clock->lock);
     rang = !alarm->set;
-    if (!rang) {
+    if (newer && !rang) {
         struct rt_waker older = alarm->waker;
 
         alarm->waker = unused;

@@ -4,8 +4,9 @@
  * waits for the next alarm and rings it. The virtual one has no thread and
  * stands still while anything can run: when the executor would park, it calls
  * rt_clock_jump(), and time jumps to the next alarm. So a virtual run is over
- * at once, and always the same. Threads of your own do not count: virtual time
- * jumps past them. */
+ * at once, and always the same; and who wakes itself again and again keeps time
+ * from moving, so that no alarm rings. Threads of your own do not count:
+ * virtual time jumps past them. */
 #ifndef RT_CLOCK_H
 #define RT_CLOCK_H
 
@@ -20,7 +21,8 @@
 enum rt_clock_kind { RT_CLOCK_REAL, RT_CLOCK_VIRTUAL };
 
 /* A place in the clock's list; lives in the future that waits, and begins as
- * all zero. Protected by the clock's lock, but for `clock`. */
+ * all zero. Protected by the clock's lock, but for `clock`; and `waker` is
+ * written by its future's side alone, which reads it without. */
 struct rt_alarm {
     uint64_t deadline; /* ns on its clock */
     uint32_t id;
@@ -72,7 +74,7 @@ int rt_alarm_set(struct rt_alarm *alarm, struct rt_clock *clock,
                  uint64_t deadline, const struct rt_waker *waker);
 
 /* For one that was set: true once it rang, or was cancelled. Until then `waker`
- * replaces the older one (F2). */
+ * replaces the older one (F2); it is cloned only if it wakes somebody else. */
 bool rt_alarm_rang(struct rt_alarm *alarm, const struct rt_waker *waker);
 
 /* Take it back; after this nobody touches `alarm` any more. Nothing happens if

@@ -1,23 +1,25 @@
 #include "coop.h"
 #include "delay.h"
 
+/* Its time has come, or it can never come: no alarm could be set. */
+static bool
+is_over(struct rt_delay *me, struct rt_context *cx)
+{
+    if (me->alarm.clock != NULL)
+        return rt_alarm_rang(&me->alarm, cx->waker);
+    if (me->ns == 0)
+        return true;
+    me->result = rt_alarm_set(&me->alarm, cx->clock,
+                              rt_clock_now(cx->clock) + me->ns, cx->waker);
+    return me->result != 0;
+}
+
 static enum rt_poll
 delay_poll(struct rt_future *self, struct rt_context *cx)
 {
     struct rt_delay *me = (struct rt_delay *)self;
 
-    if (me->alarm.clock == NULL) {
-        if (me->ns == 0 && !rt_coop_take(cx))
-            return RT_PENDING;
-        if (me->ns == 0)
-            return RT_READY;
-        me->result = rt_alarm_set(&me->alarm, cx->clock,
-                                  rt_clock_now(cx->clock) + me->ns, cx->waker);
-        return me->result == 0 ? RT_PENDING : RT_READY;
-    }
-    if (rt_alarm_rang(&me->alarm, cx->waker) && !rt_coop_take(cx))
-        return RT_PENDING;
-    return rt_alarm_rang(&me->alarm, cx->waker) ? RT_READY : RT_PENDING;
+    return is_over(me, cx) && rt_coop_take(cx) ? RT_READY : RT_PENDING;
 }
 
 static void

@@ -57,7 +57,7 @@ join_poll(struct rt_future *self, struct rt_context *cx)
     if (task == NULL) {
         RT_ASSERT(me->result != -ESRCH,
                   "J1: this handle was joined or detached already");
-        return RT_READY;
+        return rt_coop_take(cx) ? RT_READY : RT_PENDING;
     }
     RT_ASSERT(task != rt_current.task, "J1: a task joins itself");
     RT_ASSERT(me->out == NULL || me->size == task->future->type->out_size,

@@ -118,7 +118,7 @@ recv_poll(struct rt_future *self, struct rt_context *cx)
 
     me->result = -EPIPE;
     if (channel == NULL)
-        return RT_READY;
+        return rt_coop_take(cx) ? RT_READY : RT_PENDING;
     rt_cell_register(&channel->waiting, cx->waker); /* C1: then look */
     state = atomic_load(&channel->state);
     if (state == RT_ONESHOT_EMPTY || !rt_coop_take(cx))

@@ -126,6 +126,89 @@ START_TEST(a_yield_goes_behind_those_who_are_woken_meanwhile)
 }
 END_TEST
 
+/* In virtual time: yield so often as `with` says, then wait for the sleeper. */
+struct yielder {
+    struct rt_future future;
+    struct rt_runtime *runtime;
+    unsigned yields, left;
+    uint64_t moved; /* the time when the last yield was over, ns */
+    bool rang;      /* the alarm had rung by then */
+    struct rt_join_handle sleeper;
+    struct rt_join join;
+    struct rt_yield yield;
+};
+
+static enum rt_poll
+yielder_poll(struct rt_future *self, struct rt_context *cx)
+{
+    struct yielder *me = (struct yielder *)self;
+
+    RT_ASYNC_BEGIN(self);
+    me->sleeper = rt_spawn(rt_delay(100));
+    for (me->left = me->yields; me->left > 0; me->left--)
+        RT_AWAIT(me->yield, rt_yield());
+    me->moved = rt_runtime_now(me->runtime);
+    me->rang = rt_is_finished(&me->sleeper);
+    RT_AWAIT(me->join, rt_join_only(&me->sleeper));
+    RT_ASYNC_END;
+}
+
+static const struct rt_future_type yielder_type = {
+    .name = "yielder",
+    .file = __FILE__,
+    .poll = yielder_poll,
+};
+
+START_TEST(while_a_task_yields_virtual_time_stands_still)
+{
+    struct rt_runtime *runtime = runtime_new();
+    struct yielder root = { .future = { .type = &yielder_type },
+                            .runtime = runtime,
+                            .yields = 10000 };
+    unsigned long long now;
+
+    rt_block_on(runtime, &root.future);
+    now = rt_runtime_now(runtime) / RT_NS_PER_MS;
+    ck_assert_msg(root.moved == 0 && !root.rang,
+                  "a task that could run at any time yielded %u times, and "
+                  "virtual time went on to %llu ns meanwhile",
+                  root.yields, (unsigned long long)root.moved);
+    ck_assert_msg(now == 100,
+                  "then it waited, nothing could run, and it is %llu ms", now);
+    rt_runtime_free(runtime);
+}
+END_TEST
+
+/* On the real clock its helper rings, whatever runs: a yield sees it. */
+static enum rt_poll
+play_yield_until_it_rang(struct part *part, struct rt_context *cx)
+{
+    struct rt_join_handle *sleeper = part->with;
+
+    if (part->polls == 1)
+        *sleeper = rt_spawn(rt_delay(5));
+    if (rt_is_finished(sleeper)) {
+        rt_detach(sleeper);
+        return RT_READY;
+    }
+    rt_coop_yield(cx);
+    return RT_PENDING;
+}
+
+START_TEST(while_a_task_yields_the_real_clock_rings)
+{
+    struct rt_runtime *runtime;
+    struct rt_join_handle sleeper;
+    struct part root = { .play = play_yield_until_it_rang, .with = &sleeper };
+    int result =
+        rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_REAL }, &runtime);
+
+    ck_assert_int_eq(result, 0);
+    run_part(runtime, &root); /* hangs if a yield starves the alarm */
+    rt_runtime_free(runtime);
+}
+END_TEST
+
 /* ---- the budget ---- */
 
 /* Take results until there are no more. How many there were goes to `with`. */
@@ -480,6 +563,8 @@ rt_add_tests(void)
 {
     rt_add(tasks_that_yield_take_turns);
     rt_add(a_yield_goes_behind_those_who_are_woken_meanwhile);
+    rt_add(while_a_task_yields_virtual_time_stands_still);
+    rt_add(while_a_task_yields_the_real_clock_rings);
     rt_add(each_poll_has_a_budget_of_128);
     rt_add(where_nobody_set_a_budget_there_is_no_end);
     rt_add(a_leaf_that_is_not_ready_costs_nothing);
