@@ -188,7 +188,7 @@ write_store(struct thread *me, struct place *place, uint64_t value, int order,
     struct clock before = newest(place)->after;
     struct store *store = append(me, place);
 
-    if (place->size == 8 && image_is_local(value))
+    if (place->size == sizeof(void *) && image_is_local((uintptr_t)value))
         misuse("%s:%d: %s gets the address of a thread-local variable: the"
                " copies of all threads have one address here; let it be a"
                " local variable, or use malloc",
