@@ -286,11 +286,15 @@ START_TEST(a_wake_by_reference_leaves_the_waker_its_own)
 }
 END_TEST
 
+/* Two cache lines, where a mutex has 40 bytes. It has 48 on aarch64, and the
+ * joiner's cell has one. */
 START_TEST(a_task_is_small)
 {
-    ck_assert_msg(sizeof(struct rt_task) <= 128,
-                  "an empty task has %zu bytes: two cache lines were enough",
-                  sizeof(struct rt_task));
+    size_t most = sizeof(pthread_mutex_t) > 40 ? 144 : 128;
+
+    ck_assert_msg(sizeof(struct rt_task) <= most,
+                  "an empty task has %zu bytes: %zu were enough",
+                  sizeof(struct rt_task), most);
 }
 END_TEST
 
