@@ -7,7 +7,7 @@ cd "$here" || exit 2
 machine() { # TOOL...: a PATH with these and what a shell script needs
     rm -rf "$tmp/bin"
     mkdir "$tmp/bin"
-    for t in sh sed id mktemp tail head rm cat uname awk env dirname "$@"; do
+    for t in sh sed id mktemp tail head rm cat uname awk env mkdir dirname "$@"; do
         path=$(command -v "$t") && ln -s "$path" "$tmp/bin/$t"
     done
 }
@@ -46,10 +46,20 @@ says "works already: make start"
 
 # root, and an apt-get that says yes and installs nothing
 printf '#!/bin/sh\necho 0\n' >"$tmp/bin/id"
+printf '#!/bin/sh\necho "$*" >>"%s"\n' "$tmp/asked" >"$tmp/bin/apt-get"
 on_it
 exits 1 "apt-get that installs nothing"
 says "still missing: .*check"
 says_not "setup: done"
+# a package that gets on with no other must not drive one out
+! grep "install " "$tmp/asked" | grep -qv -e "--no-remove"
+verdict $? "each install says --no-remove"
+on_it --machines
+exits 1 "--machines, and apt-get installs nothing"
+says "still missing: .*gcc-aarch64-linux-gnu"
+grep -q "APT::Architecture=arm64.* download check" "$tmp/asked" ||
+    [ -f build/aarch64/usr/include/check.h ]
+verdict $? "--machines asks for Check for aarch64"
 
 on_it --al
 exits 2 "--al"
