@@ -24,7 +24,7 @@ schedule(struct rt_scheduler *scheduler, struct rt_task *task)
 
     if (rt_current.scheduler == scheduler) {
         RT_TRACE(SUBMIT, task->id, RT_TRACE_RUN, 0);
-        rt_run_queue_push(&runtime->queue, task);
+        rt_run_queue_push(&runtime->queue, &task->link);
         return;
     }
     switch (rt_inject_push(&runtime->inject, task)) {
@@ -56,7 +56,7 @@ static void
 yield(struct rt_scheduler *scheduler, struct rt_task *task)
 {
     RT_TRACE(SUBMIT, task->id, RT_TRACE_DEFERRED, 0);
-    rt_run_queue_push(&runtime_of(scheduler)->deferred, task);
+    rt_run_queue_push(&runtime_of(scheduler)->deferred, &task->link);
 }
 
 static bool
@@ -129,11 +129,11 @@ next_task(struct rt_runtime *runtime)
     struct rt_task *task = NULL;
 
     if (++runtime->tick % RT_INJECT_INTERVAL != 0) /* S3 */
-        task = rt_run_queue_pop(&runtime->queue);
+        task = rt_task_of(rt_run_queue_pop(&runtime->queue));
     if (task == NULL)
         task = rt_inject_pop(&runtime->inject);
     if (task == NULL)
-        task = rt_run_queue_pop(&runtime->queue);
+        task = rt_task_of(rt_run_queue_pop(&runtime->queue));
     return task;
 }
 
@@ -278,7 +278,7 @@ drain(struct rt_runtime *runtime)
 
     rt_inject_close(&runtime->inject);
     rt_run_queue_append(&runtime->queue, &runtime->deferred);
-    while ((task = rt_run_queue_pop(&runtime->queue)) != NULL)
+    while ((task = rt_task_of(rt_run_queue_pop(&runtime->queue))) != NULL)
         rt_task_unref(task);
     while ((task = rt_inject_pop(&runtime->inject)) != NULL)
         rt_task_unref(task);

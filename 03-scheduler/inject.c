@@ -28,7 +28,7 @@ rt_inject_push(struct rt_inject *inject, struct rt_task *task)
                                                       : RT_INJECT_HAD_MORE;
         /* Before anybody can take it: its next poll comes after this line. */
         RT_TRACE(SUBMIT, task->id, RT_TRACE_INJECT, 0);
-        rt_run_queue_push(&inject->queue, task);
+        rt_run_queue_push(&inject->queue, &task->link);
     }
     pthread_mutex_unlock(&inject->lock);
     return found;
@@ -40,7 +40,7 @@ rt_inject_pop(struct rt_inject *inject)
     struct rt_task *task;
 
     pthread_mutex_lock(&inject->lock);
-    task = rt_run_queue_pop(&inject->queue);
+    task = rt_task_of(rt_run_queue_pop(&inject->queue));
     pthread_mutex_unlock(&inject->lock);
     return task;
 }

@@ -13,6 +13,8 @@
 
 #include "run_queue.h"
 
+struct rt_task;
+
 struct rt_inject {
     pthread_mutex_t lock; /* protects what follows; a leaf */
     struct rt_run_queue queue;

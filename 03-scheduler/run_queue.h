@@ -1,21 +1,26 @@
-/* The run queue: tasks in the order in which they became SCHEDULED. Chapter 3.
- * Of one thread, or under its owner's lock. Never allocates: the tasks are the
- * links. Each task in it brings its reference of SCHEDULED (T2). */
+/* The run queue: who became SCHEDULED first, runs first. Chapter 3. Of one
+ * thread, or under its owner's lock. Never allocates: each task brings its
+ * link, and with it the reference of SCHEDULED (T2). The queue knows no more of
+ * a task than that. */
 #ifndef RT_RUN_QUEUE_H
 #define RT_RUN_QUEUE_H
 
 #include <stdbool.h>
 
-struct rt_task;
-
-struct rt_run_queue {
-    struct rt_task *first, *last; /* NULL: empty */
+/* What lies in a task; rt_task_of() in task.h leads back. */
+struct rt_run_link {
+    struct rt_run_link *next; /* who stands behind it */
 };
 
-void rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task);
+struct rt_run_queue {
+    struct rt_run_link *first, *last; /* first NULL: empty */
+};
+
+/* Behind all others. `link` is in no queue. */
+void rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link);
 
 /* The one that waits longest, or NULL. */
-struct rt_task *rt_run_queue_pop(struct rt_run_queue *queue);
+struct rt_run_link *rt_run_queue_pop(struct rt_run_queue *queue);
 
 /* Move all of `from` behind all of `to`. */
 void rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from);

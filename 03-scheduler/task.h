@@ -6,6 +6,7 @@
 
 #include "cell.h"
 #include "future.h"
+#include "run_queue.h"
 #include "scheduler.h"
 #include "task_state.h"
 
@@ -40,6 +41,9 @@ enum rt_output_duty {
 };
 
 struct rt_task {
+    /* Of whoever holds the reference of SCHEDULED (T2). First: rt_task_of(). */
+    struct rt_run_link link;
+
     /* Never changes. */
     struct rt_scheduler *scheduler;
     struct rt_future *future; /* behind this struct, or block_on's own */
@@ -49,9 +53,6 @@ struct rt_task {
     /* Atomic: only the functions of task_state.h and small_state.h. */
     rt_task_word word;
     _Atomic int output; /* enum rt_output_state */
-
-    /* Of whoever holds the reference of SCHEDULED (T2). */
-    struct rt_task *queue_next;
 
     /* Under the lock of the list of the living. */
     struct rt_task *owned_next, *owned_prev;
@@ -65,6 +66,13 @@ struct rt_task {
 
     _Alignas(max_align_t) char memory[]; /* a spawned task's future */
 };
+
+/* Whose link it is; NULL if it is NULL. */
+static inline struct rt_task *
+rt_task_of(struct rt_run_link *link)
+{
+    return (struct rt_task *)link;
+}
 
 /* A new task for `future`, SCHEDULED, with three references: of the list of the
  * living, of the handle, and of the queue that it will be in. `size` bytes of

@@ -1,27 +1,26 @@
 /* run_queue.h: first in, first out, without memory. */
 #include "harness.h"
 #include "run_queue.h"
-#include "task.h"
 
 #define MANY 5
 
-static struct rt_task tasks[MANY];
+static struct rt_run_link links[MANY];
 
 static void
 push_from_to(struct rt_run_queue *queue, unsigned from, unsigned to)
 {
     for (unsigned i = from; i < to; i++)
-        rt_run_queue_push(queue, &tasks[i]);
+        rt_run_queue_push(queue, &links[i]);
 }
 
 static void
 pop_from_to(struct rt_run_queue *queue, unsigned from, unsigned to)
 {
     for (unsigned i = from; i < to; i++) {
-        struct rt_task *task = rt_run_queue_pop(queue);
+        struct rt_run_link *link = rt_run_queue_pop(queue);
 
-        ck_assert_msg(task == &tasks[i],
-                      "task %u should be next, since it waits longest", i);
+        ck_assert_msg(link == &links[i],
+                      "link %u should be next, since it waits longest", i);
     }
 }
 
@@ -79,7 +78,7 @@ START_TEST(append_moves_all_behind_all)
 }
 END_TEST
 
-START_TEST(a_task_that_is_taken_out_leads_nowhere)
+START_TEST(a_link_that_is_taken_out_leads_nowhere)
 {
     struct rt_run_queue queue = { NULL, NULL }, other = { NULL, NULL };
 
@@ -99,5 +98,5 @@ rt_add_tests(void)
     rt_add(who_came_first_goes_first);
     rt_add(a_queue_that_ran_empty_works_again);
     rt_add_loop(append_moves_all_behind_all, 4);
-    rt_add(a_task_that_is_taken_out_leads_nowhere);
+    rt_add(a_link_that_is_taken_out_leads_nowhere);
 }

@@ -1,24 +1,23 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
-/* The queue has two ends, queue->first and queue->last; each task in it knows
- * the one behind it, task->queue_next. */
+/* The queue has two ends, queue->first and queue->last; each task in it has a
+ * link, and the link knows the one behind it, link->next. */
 
-/* Put `task` behind all others. */
+/* Put `link` behind all others. */
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
     /* END: nobody stands behind the new one. */
     /* LINK: it is the first, or it stands behind the last. */
     /* LAST: now it is the last. */
     (void)queue;
-    (void)task;
+    (void)link;
 }
 
 /* Take the one out that waits longest; NULL: there is none. */
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
     /* TAKE the first, if there is one. */

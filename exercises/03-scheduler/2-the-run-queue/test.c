@@ -7,48 +7,47 @@
 #include "runtime.h"
 #include "run_queue.h"
 #include "spawn.h"
-#include "task.h"
 
-/* ---- tasks with a letter each -------------------------------------------- */
+/* ---- tasks with a letter each, of which the queue sees the links --------- */
 
 #define MANY 9
 
-static struct rt_task tasks[MANY];
+static struct rt_run_link links[MANY];
 static bool popped[MANY];
 static const struct rt_run_queue empty = { NULL, NULL };
 
 static char
-letter(const struct rt_task *task)
+letter(const struct rt_run_link *link)
 {
-    return (char)('A' + (task - tasks));
+    return (char)('A' + (link - links));
 }
 
 static void
 push(struct rt_run_queue *queue, unsigned i)
 {
-    grade_did("push %c", letter(&tasks[i]));
+    grade_did("push %c", letter(&links[i]));
     popped[i] = false;
-    rt_run_queue_push(queue, &tasks[i]);
+    rt_run_queue_push(queue, &links[i]);
 }
 
 /* What a pop gave when `i` was next. */
 static void
-judge(const struct rt_task *task, unsigned i, const char *order)
+judge(const struct rt_run_link *link, unsigned i, const char *order)
 {
     char next[] = "A is next";
 
     next[0] = (char)('A' + i);
-    GRADE_AS("", task != NULL, next,
+    GRADE_AS("", link != NULL, next,
              "NULL: it is lost, and never has its turn");
-    if (task < tasks || task >= tasks + MANY)
+    if (link < links || link >= links + MANY)
         grade_never(NULL, "a task that nobody pushed");
-    grade_did("pop: %c", letter(task));
-    if (task != &tasks[i] && popped[task - tasks]) {
+    grade_did("pop: %c", letter(link));
+    if (link != &links[i] && popped[link - links]) {
         grade_law("T2: a task is in at most one queue, once",
-                  "Which queue_next leads there, and who wrote it?");
-        GRADE_AS("", false, next, "%c, which was popped before", letter(task));
+                  "Which `next` leads there, and who wrote it?");
+        GRADE_AS("", false, next, "%c, which was popped before", letter(link));
     }
-    GRADE_AS(order, task == &tasks[i], next, "%c", letter(task));
+    GRADE_AS(order, link == &links[i], next, "%c", letter(link));
     popped[i] = true;
 }
 
@@ -61,16 +60,16 @@ pop(struct rt_run_queue *queue, unsigned i)
 static void
 pop_none(struct rt_run_queue *queue)
 {
-    const struct rt_task *task = rt_run_queue_pop(queue);
+    const struct rt_run_link *link = rt_run_queue_pop(queue);
 
-    if (task == NULL)
+    if (link == NULL)
         return;
     grade_law("T2: a task is in at most one queue, once",
               "Where did the way to it remain?");
-    if (task < tasks || task >= tasks + MANY)
+    if (link < links || link >= links + MANY)
         grade_never("", "a task that nobody pushed");
     GRADE_AS("", false, "NULL: the queue has run empty",
-             "%c, which was popped before", letter(task));
+             "%c, which was popped before", letter(link));
 }
 
 /* ---- the cases ----------------------------------------------------------- */
@@ -146,18 +145,18 @@ ran_empty(void)
 
     GRADE_AS("", rt_run_queue_pop(&queue) == NULL, "NULL", "a task");
     for (int i = 0; i < 3; i++) {
-        struct rt_task *task = malloc(sizeof *task), *got;
+        struct rt_run_link *link = malloc(sizeof *link), *got;
 
-        if (task == NULL)
+        if (link == NULL)
             grade_fault("no memory");
         grade_did("push a fresh task, pop it, and free it");
-        rt_run_queue_push(&queue, task);
+        rt_run_queue_push(&queue, link);
         got = rt_run_queue_pop(&queue);
         GRADE_AS("", got != NULL,
                  "a queue that has run empty works again: the task",
                  "NULL: it is lost");
-        GRADE(got == task, "the task", "one that was freed before");
-        free(task);
+        GRADE(got == link, "the task", "one that was freed before");
+        free(link);
         GRADE(rt_run_queue_pop(&queue) == NULL, "NULL", "a task");
     }
 }
@@ -273,27 +272,27 @@ static void
 nobody_walks(void)
 {
     struct rt_run_queue queue = empty, more = empty;
-    static struct rt_task decoys[2];
+    static struct rt_run_link decoys[2];
 
     for (unsigned i = 0; i < 4; i++)
         push(&queue, i);
     for (unsigned i = 5; i < 8; i++)
         push(&more, i);
-    if (tasks[1].queue_next != &tasks[2] || tasks[5].queue_next != &tasks[6])
+    if (links[1].next != &links[2] || links[5].next != &links[6])
         return; /* linked in another way */
     grade_did("the links of B and F are bent aside: traps for who walks");
-    decoys[0].queue_next = &decoys[1];
-    tasks[1].queue_next = tasks[5].queue_next = &decoys[0];
+    decoys[0].next = &decoys[1];
+    links[1].next = links[5].next = &decoys[0];
     push(&queue, 4);
     grade_did("append F, G and H");
     rt_run_queue_append(&queue, &more);
-    GRADE(decoys[1].queue_next == NULL, "push goes to the end by `last`",
+    GRADE(decoys[1].next == NULL, "push goes to the end by `last`",
           "it came by B, in the middle");
-    tasks[1].queue_next = &tasks[2];
-    tasks[5].queue_next = &tasks[6];
+    links[1].next = &links[2];
+    links[5].next = &links[6];
     push(&queue, 8);
     for (unsigned i = 0; i < 9; i++)
-        GRADE(rt_run_queue_pop(&queue) == &tasks[i],
+        GRADE(rt_run_queue_pop(&queue) == &links[i],
               "all are there, for only the ends were touched",
               "after %u tasks it goes another way: somebody walked", i);
     pop_none(&queue);
@@ -387,7 +386,7 @@ const struct grade_case grade_cases[] = {
       "Who is in front of a task that has run a moment ago?" },
     { an_old_neighbour, "a task that was popped leads nowhere", "",
       "T2: a task is in at most one queue, once",
-      "What stands in queue_next of a task that was popped?" },
+      "What stands in `next` of a task that was popped?" },
     { ran_empty, "a queue that has run empty works again", "",
       "a task that was popped is not the queue's any more: it may be freed",
       "To whom does `last` point when the queue is empty?" },

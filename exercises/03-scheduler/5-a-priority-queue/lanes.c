@@ -3,24 +3,24 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
 /* The urgent ones first, as long as there are any. That is a priority queue,
  * and it starves: make it keep L2, and L3 and L4 as well. */
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     /* WHOSE turn is it? What do you have to remember to know that? */
     /* TAKE from that lane, and from the other one if nobody is there. */
     /* NOTE what you did. */
-    struct rt_task *task = rt_run_queue_pop(&lanes->urgent);
+    struct rt_run_link *link = rt_run_queue_pop(&lanes->urgent);
 
-    if (task == NULL)
-        task = rt_run_queue_pop(&lanes->ordinary);
-    return task;
+    if (link == NULL)
+        link = rt_run_queue_pop(&lanes->ordinary);
+    return link;
 }
 
 bool

@@ -7,7 +7,7 @@
  * L3  Urgent means urgent: of any LANES_TURN pops in a row, before each of
  *     which an urgent task waited, at most one gives an ordinary task.
  * L4  While anybody waits, in either lane, a pop gives a task.
- * L5  Never allocates, never fails: the tasks are the links (T2). */
+ * L5  Never allocates, never fails: each task brings its link (T2). */
 #ifndef LANES_H
 #define LANES_H
 
@@ -23,12 +23,12 @@ struct lanes {
     unsigned note[2]; /* yours: what you want to remember from pop to pop */
 };
 
-/* A task that is in no queue, into a lane. It may come back after its pop, into
- * the same lane or into the other one. */
-void lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent);
+/* The link of a task that is in no queue, into a lane. It may come back after
+ * its pop, into the same lane or into the other one. */
+void lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent);
 
 /* Who is next; NULL: nobody waits. */
-struct rt_task *lanes_pop(struct lanes *lanes);
+struct rt_run_link *lanes_pop(struct lanes *lanes);
 
 /* Would a pop give NULL? */
 bool lanes_is_empty(const struct lanes *lanes);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lanes.h"
-#include "task.h"
 
 /* ---- two lanes, and what must come out of them --------------------------- */
 
@@ -21,7 +20,7 @@ struct desk {
     char pops[40];           /* the last of them: u and o */
 };
 
-static struct rt_task tasks[TASKS];
+static struct rt_run_link links[TASKS];
 static bool in_lane[TASKS];
 static struct desk desk, other;
 static const char *blame; /* one belief for all that this case finds */
@@ -43,7 +42,7 @@ push(struct desk *at, int kind)
         grade_fault("too many tasks");
     in_lane[i] = true;
     at->waits[kind][at->count[kind]++] = i;
-    lanes_push(&at->lanes, &tasks[i], kind == URGENT);
+    lanes_push(&at->lanes, &links[i], kind == URGENT);
 }
 
 static void
@@ -77,31 +76,31 @@ tell(const struct desk *at)
 
 /* The lane in which the task is the first one; -1: it is not. */
 static int
-lane_of(struct desk *at, const struct rt_task *task)
+lane_of(struct desk *at, const struct rt_run_link *link)
 {
     for (int kind = 0; kind < KINDS; kind++)
-        if (at->count[kind] > 0 && task == &tasks[at->waits[kind][0]])
+        if (at->count[kind] > 0 && link == &links[at->waits[kind][0]])
             return kind;
     return -1;
 }
 
 static void
-judge_task(struct desk *at, const struct rt_task *task)
+judge_task(struct desk *at, const struct rt_run_link *link)
 {
     bool anybody = at->count[URGENT] + at->count[ORDINARY] > 0;
 
-    if ((task != NULL) == anybody && (!anybody || lane_of(at, task) >= 0))
+    if ((link != NULL) == anybody && (!anybody || lane_of(at, link) >= 0))
         return;
     tell(at);
-    if (anybody && task == NULL) {
+    if (anybody && link == NULL) {
         grade_law("L4: while anybody waits, in either lane, a pop gives a task",
                   "Whose turn was it, and was there anybody in that lane?");
         GRADE_AS("", false, "a task",
                  "NULL: the loop believes that nothing is to do, and sleeps");
     }
-    if (task < tasks || task >= tasks + TASKS)
+    if (link < links || link >= links + TASKS)
         grade_never("", "a pop gives a task that nobody pushed");
-    if (!in_lane[task - tasks]) {
+    if (!in_lane[link - links]) {
         grade_law("T2: a task is in at most one queue, once",
                   "Where did the way to it remain?");
         GRADE_AS("", false, "a task that waits",
@@ -147,22 +146,22 @@ judge_turn(struct desk *at, int kind)
 static int
 pop(struct desk *at)
 {
-    struct rt_task *task = lanes_pop(&at->lanes);
+    struct rt_run_link *link = lanes_pop(&at->lanes);
     int kind;
 
-    judge_task(at, task);
-    if (task == NULL) { /* nobody waited: all windows begin anew */
+    judge_task(at, link);
+    if (link == NULL) { /* nobody waited: all windows begin anew */
         at->since_ordinary = LANES_TURN;
         at->passed_over = 0;
         return -1;
     }
-    kind = lane_of(at, task);
+    kind = lane_of(at, link);
     note(at, kind == URGENT ? 'u' : 'o');
     /* A window of L3 begins anew where no urgent task waited. */
     if (at->count[URGENT] == 0)
         at->since_ordinary = LANES_TURN;
     judge_turn(at, kind);
-    in_lane[task - tasks] = false;
+    in_lane[link - links] = false;
     at->count[kind]--;
     memmove(at->waits[kind], at->waits[kind] + 1,
             at->count[kind] * sizeof at->waits[kind][0]);
@@ -299,7 +298,7 @@ push_back(struct desk *at, unsigned i, int kind)
               kind == URGENT ? "urgent" : "ordinary");
     in_lane[i] = true;
     at->waits[kind][at->count[kind]++] = i;
-    lanes_push(&at->lanes, &tasks[i], kind == URGENT);
+    lanes_push(&at->lanes, &links[i], kind == URGENT);
 }
 
 static void
@@ -393,7 +392,7 @@ const struct grade_case grade_cases[] = {
       "How many urgent ones may come, and when is it the other lane's turn?" },
     { leads_nowhere, "a task that was popped leads nowhere", "",
       "T2: a task is in at most one queue, once",
-      "What stands in queue_next of a task that was popped?" },
+      "What stands in `next` of a task that was popped?" },
     { both_are_full, "both lanes are never empty", "",
       "L3: urgent means urgent",
       "What makes your pop leave an urgent task standing?" },
@@ -407,7 +406,7 @@ const struct grade_case grade_cases[] = {
       "What did your notes say before they met?" },
     { it_comes_back, "a task comes back, into the other lane", "",
       "T2: a task is in at most one queue, once",
-      "What stands in queue_next of a task that was popped?" },
+      "What stands in `next` of a task that was popped?" },
     { two_at_once, "two of them are in use at once", "",
       "what must live from pop to pop lives in the struct",
       "Whose pops does your counter count?" },

@@ -3,31 +3,30 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
-static struct rt_task **
+static struct rt_run_link **
 place(struct rt_run_queue *queue)
 {
-    return queue->first == NULL ? &queue->first : &queue->last->queue_next;
+    return queue->first == NULL ? &queue->first : &queue->last->next;
 }
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
-    *place(queue) = task;
-    queue->last = task;
-    task->queue_next = NULL;
+    *place(queue) = link;
+    queue->last = link;
+    link->next = NULL;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
-    if (task == NULL)
+    if (link == NULL)
         return NULL;
-    queue->first = task == queue->last ? NULL : task->queue_next;
-    return task;
+    queue->first = link == queue->last ? NULL : link->next;
+    return link;
 }
 
 void

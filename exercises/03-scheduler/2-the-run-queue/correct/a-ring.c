@@ -3,46 +3,45 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
     if (queue->last == NULL) {
-        task->queue_next = task;
+        link->next = link;
     } else {
-        task->queue_next = queue->last->queue_next;
-        queue->last->queue_next = task;
+        link->next = queue->last->next;
+        queue->last->next = link;
     }
-    queue->last = task;
+    queue->last = link;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task;
+    struct rt_run_link *link;
 
     if (queue->last == NULL)
         return NULL;
-    task = queue->last->queue_next;
-    if (task == queue->last)
+    link = queue->last->next;
+    if (link == queue->last)
         queue->last = NULL;
     else
-        queue->last->queue_next = task->queue_next;
-    return task;
+        queue->last->next = link->next;
+    return link;
 }
 
 void
 rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from)
 {
-    struct rt_task *first;
+    struct rt_run_link *first;
 
     if (from->last == NULL)
         return;
     if (to->last != NULL) {
-        first = to->last->queue_next;
-        to->last->queue_next = from->last->queue_next;
-        from->last->queue_next = first;
+        first = to->last->next;
+        to->last->next = from->last->next;
+        from->last->next = first;
     }
     to->last = from->last;
     from->last = NULL;

@@ -2,31 +2,30 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
-    task->queue_next = NULL;
+    link->next = NULL;
     if (queue->last != NULL)
-        queue->last->queue_next = task;
+        queue->last->next = link;
     else
-        queue->first = task;
-    queue->last = task;
+        queue->first = link;
+    queue->last = link;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
-    if (task == NULL)
+    if (link == NULL)
         return NULL;
-    queue->first = task->queue_next;
+    queue->first = link->next;
     if (queue->first == NULL)
         queue->last = NULL;
-    task->queue_next = NULL;
-    return task;
+    link->next = NULL;
+    return link;
 }
 
 void
@@ -35,7 +34,7 @@ rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from)
     if (rt_run_queue_is_empty(to)) {
         *to = *from;
     } else if (!rt_run_queue_is_empty(from)) {
-        to->last->queue_next = from->first;
+        to->last->next = from->first;
         to->last = from->last;
     }
     *from = (struct rt_run_queue){ NULL, NULL };

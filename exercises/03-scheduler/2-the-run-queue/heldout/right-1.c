@@ -4,28 +4,27 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
     if (queue->first != NULL)
-        queue->last->queue_next = task;
+        queue->last->next = link;
     else
-        queue->first = task;
-    queue->last = task; /* whatever its link says */
+        queue->first = link;
+    queue->last = link; /* whatever its link says */
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
-    if (task == queue->last) /* the only one, or none */
+    if (link == queue->last) /* the only one, or none */
         queue->first = queue->last = NULL;
     else
-        queue->first = task->queue_next;
-    return task;
+        queue->first = link->next;
+    return link;
 }
 
 void
@@ -36,7 +35,7 @@ rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from)
     if (to->last == NULL)
         *to = *from;
     else {
-        to->last->queue_next = from->first;
+        to->last->next = from->first;
         to->last = from->last;
     }
     *from = (struct rt_run_queue){ NULL, NULL };

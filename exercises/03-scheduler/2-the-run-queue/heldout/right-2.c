@@ -3,38 +3,36 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 /* Where the next one's address is to be written. */
-static struct rt_task **
+static struct rt_run_link **
 open_end(struct rt_run_queue *queue)
 {
-    return rt_run_queue_is_empty(queue) ? &queue->first
-                                        : &queue->last->queue_next;
+    return rt_run_queue_is_empty(queue) ? &queue->first : &queue->last->next;
 }
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
-    struct rt_run_queue one = { task, task };
+    struct rt_run_queue one = { link, link };
 
-    task->queue_next = NULL;
+    link->next = NULL;
     rt_run_queue_append(queue, &one);
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
     if (rt_run_queue_is_empty(queue))
         goto out;
-    queue->first = task->queue_next;
-    task->queue_next = NULL;
+    queue->first = link->next;
+    link->next = NULL;
     if (rt_run_queue_is_empty(queue))
         queue->last = NULL;
 out:
-    return task;
+    return link;
 }
 
 void

@@ -5,30 +5,29 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
-    task->queue_next = NULL;
+    link->next = NULL;
     if (queue->last == NULL)
-        queue->first = task;
+        queue->first = link;
     else
-        queue->last->queue_next = task;
-    queue->last = task;
+        queue->last->next = link;
+    queue->last = link;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
-    if (task == NULL)
+    if (link == NULL)
         return NULL;
-    queue->first = task->queue_next;
+    queue->first = link->next;
     if (queue->first == NULL)
         queue->last = NULL;
-    return task;
+    return link;
 }
 
 void
@@ -39,7 +38,7 @@ rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from)
     if (to->last == NULL)
         to->first = from->first;
     else
-        to->last->queue_next = from->first;
+        to->last->next = from->first;
     to->last = from->last;
     from->first = NULL;
     from->last = NULL;

@@ -2,27 +2,26 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
-    task->queue_next = NULL;
+    link->next = NULL;
     if (queue->first == NULL)
-        queue->first = task;
+        queue->first = link;
     else
-        queue->last->queue_next = task;
-    queue->last = task;
+        queue->last->next = link;
+    queue->last = link;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
-    if (task != NULL)
-        queue->first = task->queue_next;
-    return task;
+    if (link != NULL)
+        queue->first = link->next;
+    return link;
 }
 
 void
@@ -33,7 +32,7 @@ rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from)
     if (to->first == NULL)
         to->first = from->first;
     else
-        to->last->queue_next = from->first;
+        to->last->next = from->first;
     from->first = NULL;
 }
 

@@ -2,25 +2,24 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
-    task->queue_next = queue->first;
+    link->next = queue->first;
     if (queue->first == NULL)
-        queue->last = task;
-    queue->first = task;
+        queue->last = link;
+    queue->first = link;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
-    if (task != NULL)
-        queue->first = task->queue_next;
-    return task;
+    if (link != NULL)
+        queue->first = link->next;
+    return link;
 }
 
 void
@@ -31,7 +30,7 @@ rt_run_queue_append(struct rt_run_queue *to, struct rt_run_queue *from)
     if (to->first == NULL)
         to->first = from->first;
     else
-        to->last->queue_next = from->first;
+        to->last->next = from->first;
     to->last = from->last;
     from->first = NULL;
 }

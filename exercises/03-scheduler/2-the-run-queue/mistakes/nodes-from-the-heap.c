@@ -3,10 +3,9 @@
 #include <stdlib.h>
 
 #include "run_queue.h"
-#include "task.h"
 
 struct node {
-    struct rt_task *task;
+    struct rt_run_link *link;
     struct node *next;
 };
 
@@ -17,32 +16,32 @@ first_of(const struct rt_run_queue *queue)
 }
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
     struct node *node = calloc(1, sizeof *node);
 
     if (node == NULL)
         abort();
-    node->task = task;
+    node->link = link;
     if (queue->first == NULL)
-        queue->first = (struct rt_task *)node;
+        queue->first = (struct rt_run_link *)node;
     else
         ((struct node *)queue->last)->next = node;
-    queue->last = (struct rt_task *)node;
+    queue->last = (struct rt_run_link *)node;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
     struct node *node = first_of(queue);
-    struct rt_task *task;
+    struct rt_run_link *link;
 
     if (node == NULL)
         return NULL;
-    task = node->task;
-    queue->first = (struct rt_task *)node->next;
+    link = node->link;
+    queue->first = (struct rt_run_link *)node->next;
     free(node);
-    return task;
+    return link;
 }
 
 void

@@ -2,33 +2,32 @@
 #include <stddef.h>
 
 #include "run_queue.h"
-#include "task.h"
 
-static struct rt_task **
+static struct rt_run_link **
 end_of(struct rt_run_queue *queue)
 {
-    struct rt_task **end = &queue->first;
+    struct rt_run_link **end = &queue->first;
 
     while (*end != NULL)
-        end = &(*end)->queue_next;
+        end = &(*end)->next;
     return end;
 }
 
 void
-rt_run_queue_push(struct rt_run_queue *queue, struct rt_task *task)
+rt_run_queue_push(struct rt_run_queue *queue, struct rt_run_link *link)
 {
-    *end_of(queue) = task;
-    task->queue_next = NULL;
+    *end_of(queue) = link;
+    link->next = NULL;
 }
 
-struct rt_task *
+struct rt_run_link *
 rt_run_queue_pop(struct rt_run_queue *queue)
 {
-    struct rt_task *task = queue->first;
+    struct rt_run_link *link = queue->first;
 
-    if (task != NULL)
-        queue->first = task->queue_next;
-    return task;
+    if (link != NULL)
+        queue->first = link->next;
+    return link;
 }
 
 void

@@ -5,23 +5,23 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     struct rt_run_queue *first = &lanes->urgent, *second = &lanes->ordinary;
-    struct rt_task *task;
+    struct rt_run_link *link;
 
     if (++lanes->note[0] % LANES_TURN == 0) {
         first = &lanes->ordinary;
         second = &lanes->urgent;
     }
-    task = rt_run_queue_pop(first);
-    return task != NULL ? task : rt_run_queue_pop(second);
+    link = rt_run_queue_pop(first);
+    return link != NULL ? link : rt_run_queue_pop(second);
 }
 
 bool

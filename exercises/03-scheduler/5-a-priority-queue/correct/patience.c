@@ -3,33 +3,32 @@
 #include <stddef.h>
 
 #include "lanes.h"
-#include "task.h"
 
-static struct rt_task *
+static struct rt_run_link *
 take(struct rt_run_queue *lane)
 {
-    struct rt_task *task = lane->first;
+    struct rt_run_link *link = lane->first;
 
-    lane->first = task->queue_next;
-    task->queue_next = NULL;
-    return task;
+    lane->first = link->next;
+    link->next = NULL;
+    return link;
 }
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
     struct rt_run_queue *lane = urgent ? &lanes->urgent : &lanes->ordinary;
 
-    task->queue_next = NULL;
+    link->next = NULL;
     if (lane->first != NULL)
-        lane->last->queue_next = task;
+        lane->last->next = link;
     else
-        lane->first = task;
-    lane->last = task;
+        lane->first = link;
+    lane->last = link;
     lanes->note[1]++; /* how many wait */
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     bool urgent = lanes->urgent.first != NULL;

@@ -5,33 +5,33 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
 #define LAST_SEVEN ((1U << (LANES_TURN - 1)) - 1)
 
-static struct rt_task *
+static struct rt_run_link *
 take(struct lanes *lanes, bool ordinary)
 {
-    struct rt_task *task =
+    struct rt_run_link *link =
         rt_run_queue_pop(ordinary ? &lanes->ordinary : &lanes->urgent);
 
-    if (task != NULL)
+    if (link != NULL)
         lanes->note[0] = lanes->note[0] << 1 | ordinary;
-    return task;
+    return link;
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     bool ordinary = (lanes->note[0] & LAST_SEVEN) == 0;
-    struct rt_task *task = take(lanes, ordinary);
+    struct rt_run_link *link = take(lanes, ordinary);
 
-    if (task == NULL)
-        task = take(lanes, !ordinary);
-    return task;
+    if (link == NULL)
+        link = take(lanes, !ordinary);
+    return link;
 }
 
 bool

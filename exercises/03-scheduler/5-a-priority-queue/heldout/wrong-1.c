@@ -7,26 +7,26 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
-    struct rt_task *task = NULL;
+    struct rt_run_link *link = NULL;
 
     if (lanes->note[0] < LANES_TURN)
-        task = rt_run_queue_pop(&lanes->urgent);
-    if (task != NULL) {
+        link = rt_run_queue_pop(&lanes->urgent);
+    if (link != NULL) {
         lanes->note[0]++;
-        return task;
+        return link;
     }
-    task = rt_run_queue_pop(&lanes->ordinary);
-    if (task != NULL) {
+    link = rt_run_queue_pop(&lanes->ordinary);
+    if (link != NULL) {
         lanes->note[0] = 0;
-        return task;
+        return link;
     }
     return rt_run_queue_pop(&lanes->urgent);
 }

@@ -8,12 +8,12 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     unsigned turn = lanes->note[0]++ % LANES_TURN;

@@ -10,15 +10,15 @@
 enum { TURN, OWED }; /* in `note` */
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
-    struct rt_task *task;
+    struct rt_run_link *link;
 
     if (lanes_is_empty(lanes))
         return NULL;
@@ -26,14 +26,14 @@ lanes_pop(struct lanes *lanes)
     if (lanes->note[TURN] == 0)
         lanes->note[OWED] = 1;
     if (lanes->note[OWED] != 0) {
-        task = rt_run_queue_pop(&lanes->ordinary);
-        if (task != NULL) {
+        link = rt_run_queue_pop(&lanes->ordinary);
+        if (link != NULL) {
             lanes->note[OWED] = 0;
-            return task;
+            return link;
         }
     }
-    task = rt_run_queue_pop(&lanes->urgent);
-    return task != NULL ? task : rt_run_queue_pop(&lanes->ordinary);
+    link = rt_run_queue_pop(&lanes->urgent);
+    return link != NULL ? link : rt_run_queue_pop(&lanes->ordinary);
 }
 
 bool

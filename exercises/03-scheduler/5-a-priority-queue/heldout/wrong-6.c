@@ -7,27 +7,27 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
-    struct rt_task *task;
+    struct rt_run_link *link;
 
     if (lanes->note[0] >= LANES_TURN - 1) {
         rt_run_queue_append(&lanes->urgent, &lanes->ordinary);
         lanes->note[0] = 0;
     }
-    task = rt_run_queue_pop(&lanes->urgent);
-    if (task == NULL) {
+    link = rt_run_queue_pop(&lanes->urgent);
+    if (link == NULL) {
         lanes->note[0] = 0;
         return rt_run_queue_pop(&lanes->ordinary);
     }
     lanes->note[0]++;
-    return task;
+    return link;
 }
 
 bool

@@ -3,53 +3,52 @@
 #include <stdlib.h>
 
 #include "lanes.h"
-#include "task.h"
 
 struct node {
-    struct rt_task *task;
+    struct rt_run_link *link;
     struct node *next;
 };
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
     struct rt_run_queue *lane = urgent ? &lanes->urgent : &lanes->ordinary;
     struct node *node = calloc(1, sizeof *node);
 
     if (node == NULL)
         abort();
-    node->task = task;
+    node->link = link;
     if (lane->first == NULL)
-        lane->first = (struct rt_task *)node;
+        lane->first = (struct rt_run_link *)node;
     else
         ((struct node *)lane->last)->next = node;
-    lane->last = (struct rt_task *)node;
+    lane->last = (struct rt_run_link *)node;
 }
 
-static struct rt_task *
+static struct rt_run_link *
 take(struct rt_run_queue *lane)
 {
     struct node *node = (struct node *)lane->first;
-    struct rt_task *task;
+    struct rt_run_link *link;
 
     if (node == NULL)
         return NULL;
-    task = node->task;
-    lane->first = (struct rt_task *)node->next;
+    link = node->link;
+    lane->first = (struct rt_run_link *)node->next;
     free(node);
-    return task;
+    return link;
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
-    struct rt_task *task = NULL;
+    struct rt_run_link *link = NULL;
 
     if (++lanes->note[0] % LANES_TURN != 0)
-        task = take(&lanes->urgent);
-    if (task == NULL)
-        task = take(&lanes->ordinary);
-    return task != NULL ? task : take(&lanes->urgent);
+        link = take(&lanes->urgent);
+    if (link == NULL)
+        link = take(&lanes->ordinary);
+    return link != NULL ? link : take(&lanes->urgent);
 }
 
 bool

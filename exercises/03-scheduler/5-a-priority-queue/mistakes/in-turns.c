@@ -4,24 +4,24 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     bool ordinary = lanes->note[0]++ % 2 == 1;
-    struct rt_task *task = NULL;
+    struct rt_run_link *link = NULL;
 
     if (ordinary)
-        task = rt_run_queue_pop(&lanes->ordinary);
-    if (task == NULL)
-        task = rt_run_queue_pop(&lanes->urgent);
-    if (task == NULL)
-        task = rt_run_queue_pop(&lanes->ordinary);
-    return task;
+        link = rt_run_queue_pop(&lanes->ordinary);
+    if (link == NULL)
+        link = rt_run_queue_pop(&lanes->urgent);
+    if (link == NULL)
+        link = rt_run_queue_pop(&lanes->ordinary);
+    return link;
 }
 
 bool

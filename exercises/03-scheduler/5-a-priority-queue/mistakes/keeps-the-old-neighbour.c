@@ -1,31 +1,30 @@
-/* none: queue_next is NULL anyway, for it is in no other queue */
+/* none: its next is NULL anyway, for it is in no other queue */
 #include <stddef.h>
 
 #include "lanes.h"
-#include "task.h"
 
-static struct rt_task *
+static struct rt_run_link *
 take(struct rt_run_queue *lane)
 {
-    struct rt_task *task = lane->first;
+    struct rt_run_link *link = lane->first;
 
-    lane->first = task->queue_next;
-    return task;
+    lane->first = link->next;
+    return link;
 }
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
     struct rt_run_queue *lane = urgent ? &lanes->urgent : &lanes->ordinary;
 
     if (lane->first != NULL)
-        lane->last->queue_next = task;
+        lane->last->next = link;
     else
-        lane->first = task;
-    lane->last = task;
+        lane->first = link;
+    lane->last = link;
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     bool urgent = lanes->urgent.first != NULL;

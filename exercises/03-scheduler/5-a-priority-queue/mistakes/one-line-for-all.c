@@ -2,22 +2,21 @@
 #include <stddef.h>
 
 #include "lanes.h"
-#include "task.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
     struct rt_run_queue *queue = &lanes->ordinary;
 
     if (!urgent || queue->first == NULL) {
-        rt_run_queue_push(queue, task);
+        rt_run_queue_push(queue, link);
         return;
     }
-    task->queue_next = queue->first;
-    queue->first = task;
+    link->next = queue->first;
+    queue->first = link;
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
     return rt_run_queue_pop(&lanes->ordinary);

@@ -4,20 +4,20 @@
 #include "lanes.h"
 
 void
-lanes_push(struct lanes *lanes, struct rt_task *task, bool urgent)
+lanes_push(struct lanes *lanes, struct rt_run_link *link, bool urgent)
 {
-    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, task);
+    rt_run_queue_push(urgent ? &lanes->urgent : &lanes->ordinary, link);
 }
 
-struct rt_task *
+struct rt_run_link *
 lanes_pop(struct lanes *lanes)
 {
-    struct rt_task *task = rt_run_queue_pop(&lanes->urgent);
+    struct rt_run_link *link = rt_run_queue_pop(&lanes->urgent);
 
     lanes->note[0]++;
-    if (task == NULL && lanes->note[0] > 0)
-        task = rt_run_queue_pop(&lanes->ordinary);
-    return task;
+    if (link == NULL && lanes->note[0] > 0)
+        link = rt_run_queue_pop(&lanes->ordinary);
+    return link;
 }
 
 bool
