@@ -50,8 +50,7 @@ parker_unref(void *data)
     pthread_mutex_lock(&parker->lock);
     left = --parker->refs;
     if (left == 1)
-        pthread_cond_signal(
-            &parker->woken); /* whoever sleeps checks F2 again */
+        pthread_cond_signal(&parker->woken); /* who sleeps, checks F2 again */
     pthread_mutex_unlock(&parker->lock);
     if (left > 0)
         return;
@@ -118,7 +117,7 @@ sleep_until_woken(struct parker *parker, const struct rt_future *root)
 
     pthread_mutex_lock(&parker->lock);
     while (parker->state == RT_TASK_IDLE && parker->refs > 1)
-        pthread_cond_wait(&parker->woken, &parker->lock);
+        RT_MUST(pthread_cond_wait(&parker->woken, &parker->lock));
     lost = parker->state == RT_TASK_IDLE;
     pthread_mutex_unlock(&parker->lock);
     if (!lost)

@@ -1,8 +1,10 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "clock.h"
+#include "error.h"
 #include "rt_assert.h"
 #include "trace.h"
 
@@ -36,7 +38,7 @@ rt_clock_init(struct rt_clock *clock, enum rt_clock_kind kind)
         clock->start = machine_time();
     pthread_mutex_init(&clock->lock, NULL);
     pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    RT_MUST(pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC));
     pthread_cond_init(&clock->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
 }
@@ -52,7 +54,7 @@ rt_clock_fini(struct rt_clock *clock)
         clock->stopping = true;
         pthread_cond_signal(&clock->changed);
         pthread_mutex_unlock(&clock->lock);
-        pthread_join(clock->helper, NULL);
+        RT_MUST(pthread_join(clock->helper, NULL));
     }
     pthread_cond_destroy(&clock->changed);
     pthread_mutex_destroy(&clock->lock);
@@ -114,6 +116,18 @@ ring_next_locked(struct rt_clock *clock, uint64_t now)
     return true;
 }
 
+/* Sleep until `deadline`, or until something changes. Caller holds the lock. */
+static void
+sleep_locked(struct rt_clock *clock, uint64_t deadline)
+{
+    uint64_t at = clock->start + deadline;
+    struct timespec until = { (time_t)(at / NS_PER_S), (long)(at % NS_PER_S) };
+    int error = pthread_cond_timedwait(&clock->changed, &clock->lock, &until);
+
+    RT_ASSERT(error == 0 || error == ETIMEDOUT, "pthread_cond_timedwait: %s",
+              rt_error_name(error));
+}
+
 /* The helper: ring what is due, then wait for the next deadline or for a
  * change. Real clock only. */
 static void *
@@ -125,15 +139,10 @@ help(void *argument)
     while (!clock->stopping) {
         if (ring_next_locked(clock, rt_clock_now(clock)))
             continue;
-        if (clock->first == NULL) {
-            pthread_cond_wait(&clock->changed, &clock->lock);
-        } else {
-            uint64_t at = clock->start + clock->first->deadline;
-            struct timespec until = { (time_t)(at / NS_PER_S),
-                                      (long)(at % NS_PER_S) };
-
-            pthread_cond_timedwait(&clock->changed, &clock->lock, &until);
-        }
+        if (clock->first == NULL)
+            RT_MUST(pthread_cond_wait(&clock->changed, &clock->lock));
+        else
+            sleep_locked(clock, clock->first->deadline);
     }
     pthread_mutex_unlock(&clock->lock);
     return NULL;

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "backend.h"
 #include "io.h"
 #include "reactor.h"
 #include "rt_assert.h"

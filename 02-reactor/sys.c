@@ -5,9 +5,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "error.h"
+#include "rt_assert.h"
 #include "sys.h"
 
-#define NEW_SOCKET SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC
+#define NEW_SOCKET (SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC)
 
 /* What a call returned, in our way of failing. */
 static int
@@ -129,6 +131,16 @@ rt_sys_shutdown(int fd)
 void
 rt_sys_close(int fd)
 {
-    close(
-        fd); /* never again: after EINTR the fd is closed, and may be reused */
+    /* Never again: after EINTR the fd is closed, and may be another's. */
+    int result = result_of(close(fd));
+
+    RT_ASSERT(result != -EBADF, "close: EBADF: fd %d was closed already", fd);
+}
+
+void
+rt_sys_check(const char *call, ssize_t returned, int passing)
+{
+    RT_ASSERT(returned >= 0 || errno == passing,
+              "%s: %s: who closed the reactor's descriptor?", call,
+              rt_error_name(errno));
 }

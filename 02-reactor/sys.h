@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* `host` is an IPv4 literal such as "127.0.0.1". 0 or -EINVAL. */
 int rt_sys_address(struct sockaddr_in *address, const char *host,
@@ -36,6 +37,13 @@ int rt_sys_write(int fd, const void *bytes, size_t size);
 /* No more writes: the peer reads the end of the stream. */
 int rt_sys_shutdown(int fd);
 
+/* Aborts if `fd` is not open: another thread may have that number at any
+ * moment, and we would close its fd. */
 void rt_sys_close(int fd);
+
+/* `call`, by which the reactor waits or ends a wait, returned `returned`: -1
+ * passes if errno is `passing`. Any other error is there for good, and a loop
+ * around the call would spin: so that aborts, and names call and error. */
+void rt_sys_check(const char *call, ssize_t returned, int passing);
 
 #endif

@@ -32,7 +32,7 @@ void rt_backend_remove(struct rt_backend *backend, struct rt_io *io);
 /* Wait for events and write up to `room` of them. `until` is RT_FOREVER, or a
  * time on a virtual clock: then the backend does not block, and moves the clock
  * no further than that. Returns how many, 0 if a signal or that time came
- * first. */
+ * first. Aborts if the kernel refuses to wait. */
 unsigned rt_backend_wait(struct rt_backend *backend, uint64_t until,
                          struct rt_backend_event *events, unsigned room);
 

@@ -10,8 +10,10 @@
 
 #include "backend.h"
 #include "clock.h"
-
-#define ROOM 64
+#include "error.h"
+#include "reactor.h"
+#include "rt_assert.h"
+#include "sys.h"
 
 struct rt_backend {
     int epoll;
@@ -49,8 +51,8 @@ free_backend:
 void
 rt_backend_free(struct rt_backend *backend)
 {
-    close(backend->interrupt);
-    close(backend->epoll);
+    rt_sys_close(backend->interrupt);
+    rt_sys_close(backend->epoll);
     free(backend);
 }
 
@@ -69,7 +71,11 @@ rt_backend_add(struct rt_backend *backend, struct rt_io *io)
 void
 rt_backend_remove(struct rt_backend *backend, struct rt_io *io)
 {
-    epoll_ctl(backend->epoll, EPOLL_CTL_DEL, io->fd, NULL);
+    int result = epoll_ctl(backend->epoll, EPOLL_CTL_DEL, io->fd, NULL);
+
+    RT_ASSERT(result == 0,
+              "epoll_ctl: %s: fd %d was closed before it was deregistered",
+              rt_error_name(errno), io->fd);
 }
 
 /* An error or a hang-up ends every wait: the next call tells what happened. */
@@ -89,19 +95,23 @@ unsigned
 rt_backend_wait(struct rt_backend *backend, uint64_t until,
                 struct rt_backend_event *events, unsigned room)
 {
-    struct epoll_event told[ROOM];
+    struct epoll_event told[RT_REACTOR_BATCH];
     uint64_t interrupts;
+    ssize_t size;
     int count;
 
-    if (room > ROOM)
-        room = ROOM;
+    if (room > RT_REACTOR_BATCH)
+        room = RT_REACTOR_BATCH;
     count = epoll_wait(backend->epoll, told, (int)room,
                        until == RT_FOREVER ? -1 : 0);
+    rt_sys_check("epoll_wait", count, EINTR);
     for (int i = 0; i < count; i++) {
         events[i] = event_of(&told[i]);
-        if (events[i].io == NULL &&
-            read(backend->interrupt, &interrupts, sizeof interrupts) < 0)
-            continue; /* EAGAIN: another event had counted for this one too */
+        if (events[i].io != NULL)
+            continue;
+        /* EAGAIN: somebody else took this interrupt. */
+        size = read(backend->interrupt, &interrupts, sizeof interrupts);
+        rt_sys_check("read", size, EAGAIN);
     }
     return count > 0 ? (unsigned)count : 0; /* -1: a signal */
 }
@@ -109,7 +119,9 @@ rt_backend_wait(struct rt_backend *backend, uint64_t until,
 void
 rt_backend_interrupt(struct rt_backend *backend)
 {
-    /* It fails only if so many interrupts wait that one more says nothing. */
-    if (write(backend->interrupt, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0)
-        return;
+    ssize_t size =
+        write(backend->interrupt, &(uint64_t){ 1 }, sizeof(uint64_t));
+
+    /* EAGAIN: so many interrupts wait that one more says nothing. */
+    rt_sys_check("write", size, EAGAIN);
 }

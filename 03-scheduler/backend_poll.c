@@ -11,6 +11,7 @@
 
 #include "backend.h"
 #include "clock.h"
+#include "sys.h"
 
 struct rt_backend {
     int interrupt[2]; /* a pipe: read end, write end */
@@ -63,8 +64,8 @@ rt_backend_new(struct rt_clock *clock)
 void
 rt_backend_free(struct rt_backend *backend)
 {
-    close(backend->interrupt[0]);
-    close(backend->interrupt[1]);
+    rt_sys_close(backend->interrupt[0]);
+    rt_sys_close(backend->interrupt[1]);
     free(backend->ios);
     free(backend->asked);
     free(backend);
@@ -111,9 +112,12 @@ static void
 drain(int fd)
 {
     char bytes[64];
+    ssize_t size;
 
-    while (read(fd, bytes, sizeof bytes) == (ssize_t)sizeof bytes)
-        continue;
+    do
+        size = read(fd, bytes, sizeof bytes);
+    while (size == (ssize_t)sizeof bytes);
+    rt_sys_check("read", size, EAGAIN);
 }
 
 unsigned
@@ -124,11 +128,14 @@ rt_backend_wait(struct rt_backend *backend, uint64_t until,
     struct pollfd *asked = backend->asked;
     unsigned n = backend->count;
     unsigned count = 0;
+    int answers;
 
     for (unsigned i = 0; i < n; i++)
         asked[i] = question_of(backend->ios[i]);
     asked[n] = (struct pollfd){ .fd = backend->interrupt[0], .events = POLLIN };
-    if (poll(asked, n + 1, until == RT_FOREVER ? -1 : 0) <= 0)
+    answers = poll(asked, n + 1, until == RT_FOREVER ? -1 : 0);
+    rt_sys_check("poll", answers, EINTR);
+    if (answers <= 0)
         return 0;
     if (asked[n].revents != 0) {
         drain(backend->interrupt[0]);
@@ -155,7 +162,6 @@ rt_backend_wait(struct rt_backend *backend, uint64_t until,
 void
 rt_backend_interrupt(struct rt_backend *backend)
 {
-    /* It fails only if the pipe is full, and then it is readable anyway. */
-    if (write(backend->interrupt[1], "", 1) < 0)
-        return;
+    /* EAGAIN: the pipe is full, and then it is readable anyway. */
+    rt_sys_check("write", write(backend->interrupt[1], "", 1), EAGAIN);
 }

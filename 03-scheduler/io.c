@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "backend.h"
 #include "coop.h"
 #include "io.h"
 #include "reactor.h"

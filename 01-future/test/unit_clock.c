@@ -524,6 +524,65 @@ START_TEST(without_a_helper_no_alarm_is_set_and_the_next_try_may_succeed)
 }
 END_TEST
 
+/* The helper sleeps, and each of its sleeps says EINVAL. */
+static void
+sleep_badly(void *unused)
+{
+    struct counter counter = COUNTER_INIT;
+    struct rt_waker waker = counter_waker(&counter);
+
+    (void)unused;
+    begin(RT_CLOCK_REAL);
+    for (unsigned i = 1; i <= 10; i++)
+        rt_fake_fail(RT_FAKE_SLEEP, i, EINVAL);
+    rt_alarm_set(&alarms[0], &clock_, 50 * MS, &waker);
+    while (counter_wakes(&counter) == 0)
+        usleep(1000);
+}
+
+/* A waker runs on the helper, and the helper cannot wait for its own end. */
+static void
+end_the_clock(void *unused)
+{
+    (void)unused;
+    rt_clock_fini(&clock_);
+}
+
+static void
+leave_as_it_is(void *unused)
+{
+    (void)unused;
+}
+
+static void
+end_the_clock_on_its_helper(void *unused)
+{
+    static const struct rt_waker_type type = { .clone = leave_as_it_is,
+                                               .wake = end_the_clock,
+                                               .drop = leave_as_it_is };
+
+    begin(RT_CLOCK_REAL);
+    rt_alarm_set(&alarms[0], &clock_, 0, &(struct rt_waker){ &type, unused });
+    for (unsigned i = 0; i < 100; i++)
+        usleep(10000);
+}
+
+/* Loop: both. */
+START_TEST(what_the_helper_must_not_fail_in_aborts_with_its_name)
+{
+    const char *words = _i == 0
+                            ? rt_last_words(sleep_badly, NULL)
+                            : rt_last_words(end_the_clock_on_its_helper, NULL);
+
+    ck_assert_msg(
+        strstr(words, _i == 0
+                          ? "pthread_cond_timedwait: EINVAL"
+                          : "pthread_join(clock->helper, NULL): EDEADLK") !=
+            NULL,
+        "the helper's own call failed, and: %s", words);
+}
+END_TEST
+
 START_TEST(the_environment_chooses_the_clock_of_a_demo)
 {
     unsetenv("RT_CLOCK");
@@ -564,5 +623,6 @@ rt_add_tests(void)
     rt_add(a_sleep_of_the_helper_that_ends_too_soon_rings_nothing);
     rt_add(the_helper_starts_with_the_first_alarm_and_ends_with_the_clock);
     rt_add(without_a_helper_no_alarm_is_set_and_the_next_try_may_succeed);
+    rt_add_loop(what_the_helper_must_not_fail_in_aborts_with_its_name, 2);
     rt_add(the_environment_chooses_the_clock_of_a_demo);
 }

@@ -17,7 +17,7 @@ extern const bool rt_under_tsan;
 enum rt_fake {
     RT_FAKE_MEMORY, /* malloc and its kin: NULL */
     RT_FAKE_THREAD, /* pthread_create: the error is its result */
-    RT_FAKE_SLEEP,  /* pthread_cond_wait and timedwait: return at once */
+    RT_FAKE_SLEEP,  /* pthread_cond_wait and timedwait: see fakes.c */
     RT_FAKE_FILE,   /* tmpfile: NULL, and errno */
     RT_FAKE_READ,   /* the kernel from here on: -1, and errno */
     RT_FAKE_WRITE,

@@ -314,6 +314,94 @@ START_TEST(the_fds_of_a_backend_are_closed_on_exec)
 }
 END_TEST
 
+/* ---- what must not happen ----------------------------------------------- */
+
+static int wrong_error;
+
+static void
+wait_that_fails(void *epoll)
+{
+    struct rt_backend_event events[ROOM];
+
+    rt_fake_fail(RT_FAKE_EPOLL_WAIT, 1, wrong_error);
+    rt_backend_wait(epoll, RT_FOREVER, events, ROOM);
+}
+
+static void
+interrupt_that_is_not_read(void *epoll)
+{
+    struct rt_backend_event events[ROOM];
+
+    rt_backend_interrupt(epoll);
+    rt_fake_fail(RT_FAKE_READ, 1, wrong_error);
+    rt_backend_wait(epoll, RT_FOREVER, events, ROOM);
+}
+
+static void
+interrupt_that_is_not_written(void *epoll)
+{
+    rt_fake_fail(RT_FAKE_WRITE, 1, wrong_error);
+    rt_backend_interrupt(epoll);
+}
+
+static void
+remove_what_is_closed(void *epoll)
+{
+    struct rt_io io;
+    int peer;
+
+    socket_pair(&io.fd, &peer);
+    ck_assert_int_eq(rt_backend_add(epoll, &io), 0);
+    close(io.fd);
+    rt_backend_remove(epoll, &io);
+}
+
+static const struct {
+    void (*run)(void *epoll);
+    int error;
+    const char *words;
+} hard_errors[] = {
+    { wait_that_fails, EBADF,
+      "epoll_wait: EBADF: who closed the reactor's descriptor?" },
+    { wait_that_fails, EINVAL, "epoll_wait: EINVAL: who closed" },
+    { interrupt_that_is_not_read, EBADF, "read: EBADF: who closed" },
+    { interrupt_that_is_not_read, EINTR, "read: EINTR: who closed" },
+    { interrupt_that_is_not_written, EBADF, "write: EBADF: who closed" },
+    { remove_what_is_closed, 0, "was closed before it was deregistered" },
+};
+#define HARD_ERRORS (sizeof hard_errors / sizeof hard_errors[0])
+
+START_TEST(a_hard_error_aborts_with_its_name)
+{
+    struct rt_backend *epoll = backend();
+    const char *words;
+
+    wrong_error = hard_errors[_i].error;
+    words = rt_last_words(hard_errors[_i].run, epoll);
+    ck_assert_msg(strstr(words, hard_errors[_i].words) != NULL,
+                  "nothing was said of an error that never goes away, and a "
+                  "loop around it spins: expected '%s', got: %s",
+                  hard_errors[_i].words, words);
+    rt_backend_free(epoll);
+}
+END_TEST
+
+START_TEST(a_wait_that_a_signal_ends_tells_nothing)
+{
+    struct rt_backend *epoll = backend();
+    struct rt_backend_event events[ROOM];
+    unsigned count;
+
+    rt_backend_interrupt(epoll);
+    rt_fake_fail(RT_FAKE_EPOLL_WAIT, 1, EINTR);
+    count = rt_backend_wait(epoll, RT_FOREVER, events, ROOM);
+    rt_fakes_reset();
+    ck_assert_uint_eq(count, 0);
+    ck_assert_uint_eq(look(epoll, events), 1);
+    rt_backend_free(epoll);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -330,4 +418,6 @@ rt_add_tests(void)
     rt_add(no_more_events_are_told_than_there_is_room_for);
     rt_add_loop(a_backend_that_cannot_be_made_gives_back_what_it_had, 4);
     rt_add(the_fds_of_a_backend_are_closed_on_exec);
+    rt_add_loop(a_hard_error_aborts_with_its_name, HARD_ERRORS);
+    rt_add(a_wait_that_a_signal_ends_tells_nothing);
 }

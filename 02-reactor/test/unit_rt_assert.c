@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -56,10 +57,43 @@ START_TEST(what_was_printed_before_comes_before_the_message)
 }
 END_TEST
 
+static int
+fails(int error)
+{
+    evaluated++;
+    return error;
+}
+
+static void
+must_not_fail(void *error)
+{
+    RT_MUST(fails(*(int *)error));
+}
+
+START_TEST(a_call_that_must_not_fail_is_made_once)
+{
+    evaluated = 0;
+    RT_MUST(fails(0));
+    ck_assert_int_eq(evaluated, 1);
+}
+END_TEST
+
+START_TEST(a_call_that_must_not_fail_and_fails_aborts_with_both_names)
+{
+    int error = EDEADLK;
+    const char *words = rt_last_words(must_not_fail, &error);
+
+    ck_assert_msg(strstr(words, ": fails(*(int *)error): EDEADLK\n") != NULL,
+                  "the call and its error are not named: %s", words);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
     rt_add(a_true_condition_does_nothing_and_is_evaluated_once);
     rt_add(a_false_condition_aborts_with_its_place_and_its_message);
     rt_add(what_was_printed_before_comes_before_the_message);
+    rt_add(a_call_that_must_not_fail_is_made_once);
+    rt_add(a_call_that_must_not_fail_and_fails_aborts_with_both_names);
 }

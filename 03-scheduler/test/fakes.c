@@ -510,12 +510,15 @@ __wrap_pthread_cond_destroy(pthread_cond_t *condition)
     return __real_pthread_cond_destroy(condition);
 }
 
-/* A condition variable may return without a signal: so a fault is no error. */
+/* A condition variable may return without a signal: so a fault is no error,
+ * but for EINVAL, which never goes away. */
 int
 __wrap_pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
 {
-    if (fault(RT_FAKE_SLEEP) != 0)
-        return 0;
+    int error = fault(RT_FAKE_SLEEP);
+
+    if (error != 0)
+        return error == EINVAL ? error : 0;
     return __real_pthread_cond_wait(condition, mutex);
 }
 
@@ -523,8 +526,10 @@ int
 __wrap_pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex,
                               const struct timespec *until)
 {
-    if (fault(RT_FAKE_SLEEP) != 0)
-        return 0;
+    int error = fault(RT_FAKE_SLEEP);
+
+    if (error != 0)
+        return error == EINVAL ? error : 0;
     return __real_pthread_cond_timedwait(condition, mutex, until);
 }
 

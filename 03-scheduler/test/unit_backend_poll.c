@@ -311,6 +311,92 @@ START_TEST(a_backend_that_cannot_be_made_gives_back_what_it_had)
 }
 END_TEST
 
+/* ---- what must not happen ----------------------------------------------- */
+
+static int wrong_error;
+
+static void
+wait_that_fails(void *poll)
+{
+    struct rt_backend_event events[ROOM];
+
+    rt_fake_fail(RT_FAKE_POLL, 1, wrong_error);
+    rt_backend_wait(poll, RT_FOREVER, events, ROOM);
+}
+
+static void
+interrupt_that_is_not_read(void *poll)
+{
+    struct rt_backend_event events[ROOM];
+
+    rt_backend_interrupt(poll);
+    rt_fake_fail(RT_FAKE_READ, 1, wrong_error);
+    rt_backend_wait(poll, RT_FOREVER, events, ROOM);
+}
+
+static void
+interrupt_that_is_not_written(void *poll)
+{
+    rt_fake_fail(RT_FAKE_WRITE, 1, wrong_error);
+    rt_backend_interrupt(poll);
+}
+
+/* After a stray close(3) of every fd. */
+static void
+wait_on_a_closed_pipe(void *poll)
+{
+    struct rt_backend_event events[ROOM];
+
+    for (int fd = 3; fd < 100; fd++)
+        close(fd);
+    rt_backend_wait(poll, RT_FOREVER, events, ROOM);
+}
+
+static const struct {
+    void (*run)(void *poll);
+    int error;
+    const char *words;
+} hard_errors[] = {
+    { wait_that_fails, EINVAL,
+      "poll: EINVAL: who closed the reactor's descriptor?" },
+    { wait_that_fails, ENOMEM, "poll: ENOMEM: who closed" },
+    { interrupt_that_is_not_read, EBADF, "read: EBADF: who closed" },
+    { interrupt_that_is_not_written, EBADF, "write: EBADF: who closed" },
+    { wait_on_a_closed_pipe, 0, "read: EBADF: who closed" },
+};
+#define HARD_ERRORS (sizeof hard_errors / sizeof hard_errors[0])
+
+START_TEST(a_hard_error_aborts_with_its_name)
+{
+    struct rt_backend *poll = backend();
+    const char *words;
+
+    wrong_error = hard_errors[_i].error;
+    words = rt_last_words(hard_errors[_i].run, poll);
+    ck_assert_msg(strstr(words, hard_errors[_i].words) != NULL,
+                  "nothing was said of an error that never goes away, and a "
+                  "loop around it spins: expected '%s', got: %s",
+                  hard_errors[_i].words, words);
+    rt_backend_free(poll);
+}
+END_TEST
+
+START_TEST(a_wait_that_a_signal_ends_tells_nothing)
+{
+    struct rt_backend *poll = backend();
+    struct rt_backend_event events[ROOM];
+    unsigned count;
+
+    rt_backend_interrupt(poll);
+    rt_fake_fail(RT_FAKE_POLL, 1, EINTR);
+    count = rt_backend_wait(poll, RT_FOREVER, events, ROOM);
+    rt_fakes_reset();
+    ck_assert_uint_eq(count, 0);
+    ck_assert_uint_eq(look(poll, events), 1);
+    rt_backend_free(poll);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -326,4 +412,6 @@ rt_add_tests(void)
     rt_add(no_more_events_are_told_than_there_is_room_for);
     rt_add(who_found_no_room_is_told_first_next_time);
     rt_add_loop(a_backend_that_cannot_be_made_gives_back_what_it_had, 4);
+    rt_add_loop(a_hard_error_aborts_with_its_name, HARD_ERRORS);
+    rt_add(a_wait_that_a_signal_ends_tells_nothing);
 }

@@ -414,6 +414,32 @@ START_TEST(a_reactor_does_not_end_before_its_fds)
 }
 END_TEST
 
+/* A stray close(3), of everything that stderr is not. */
+static void
+park_on_nothing(void *world)
+{
+    for (int fd = 3; fd < 100; fd++)
+        close(fd);
+    for (unsigned i = 0; i < 1000; i++)
+        rt_reactor_park(&((struct world *)world)->reactor);
+}
+
+START_TEST(a_park_without_its_descriptor_aborts_and_does_not_spin)
+{
+    struct world world;
+    const char *words;
+
+    world_start(&world, RT_CLOCK_REAL);
+    words = rt_last_words(park_on_nothing, &world);
+    ck_assert_msg(
+        strstr(words, "EBADF: who closed the reactor's descriptor?") != NULL,
+        "the fd that it waits in is closed, a thousand parks were no waits, "
+        "and: %s",
+        words);
+    world_stop(&world);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -431,4 +457,5 @@ rt_add_tests(void)
     rt_add(another_thread_may_not_register);
     rt_add(another_thread_may_not_deregister);
     rt_add(a_reactor_does_not_end_before_its_fds);
+    rt_add(a_park_without_its_descriptor_aborts_and_does_not_spin);
 }

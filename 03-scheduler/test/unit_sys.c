@@ -167,6 +167,26 @@ START_TEST(close_is_never_called_twice)
 }
 END_TEST
 
+static void
+close_twice(void *unused)
+{
+    int fd = rt_sys_socket();
+
+    (void)unused;
+    rt_sys_close(fd);
+    rt_sys_close(fd);
+}
+
+START_TEST(to_close_what_is_closed_aborts)
+{
+    const char *words = rt_last_words(close_twice, NULL);
+
+    ck_assert_msg(strstr(words, "close: EBADF: fd ") != NULL,
+                  "a second close hits whoever has that number by now: %s",
+                  words);
+}
+END_TEST
+
 START_TEST(what_would_block_says_so)
 {
     struct sockaddr_in address;
@@ -272,6 +292,7 @@ rt_add_tests(void)
     rt_add(a_closed_fd_has_no_port);
     rt_add_loop(a_call_that_a_signal_interrupts_is_made_again, 3);
     rt_add(close_is_never_called_twice);
+    rt_add(to_close_what_is_closed_aborts);
     rt_add(what_would_block_says_so);
     rt_add(the_end_of_a_stream_reads_as_nothing);
     rt_add(writing_to_nobody_is_an_error_and_no_signal);
