@@ -13,8 +13,8 @@
     ((cond) ? (void)0 : rt_assert_failed(__FILE__, __LINE__, __VA_ARGS__))
 
 /* RT_MUST(pthread_join(thread, NULL));
- * For a call that returns 0, or the number of an error that only a bug explains:
- * abort with the call and the error's name. The call is made once. */
+ * For a call that returns 0, or the number of an error that only a bug
+ * explains: abort with the call and the error's name. It is called once. */
 #define RT_MUST(call) \
     do { \
         int rt_error = (call); \

@@ -575,9 +575,8 @@ START_TEST(what_the_helper_must_not_fail_in_aborts_with_its_name)
                             : rt_last_words(end_the_clock_on_its_helper, NULL);
 
     ck_assert_msg(
-        strstr(words, _i == 0
-                          ? "pthread_cond_timedwait: EINVAL"
-                          : "pthread_join(clock->helper, NULL): EDEADLK") !=
+        strstr(words, _i == 0 ? "pthread_cond_timedwait: EINVAL"
+                              : "pthread_join(clock->helper, NULL): EDEADLK") !=
             NULL,
         "the helper's own call failed, and: %s", words);
 }
