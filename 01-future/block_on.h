@@ -7,6 +7,9 @@
 #include "clock.h"
 #include "future.h"
 
+/* The number of the task that block_on drives, in a trace. */
+#define RT_TRACE_ROOT 1U
+
 /* Poll `root` until it is ready, then drop it; its result fields are the
  * caller's. 0, or -ENOMEM with `root` dropped unpolled.
  *

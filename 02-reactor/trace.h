@@ -91,17 +91,18 @@ struct rt_trace_site {
 /* Whether a trace is being written. Changes only in start and stop. */
 extern bool rt_trace_on;
 
-/* The number of the task that block_on drives. */
-#define RT_TRACE_ROOT 1U
-
 /* Start writing to `path`; NULL leaves tracing off. `clock` is the word for
  * the first line, "real" or "virtual". No other thread of ours may run yet.
  * 0, or the negative errno of opening the file. */
 int rt_trace_start(const char *path, const char *clock);
 
 /* Write the lines, and path.dot. 0, or the negative errno of writing. No other
- * thread of ours may run any more, unless a rule is broken. */
+ * thread of ours may run any more. */
 int rt_trace_stop(void);
+
+/* The same on the way down, when a rule is broken: any thread may do it, at any
+ * moment. One of them writes, once; who comes meanwhile waits for that. */
+int rt_trace_finish(void);
 
 /* The time of the events that follow, in ns. Called by the clock. */
 void rt_trace_time(uint64_t now);

@@ -34,7 +34,7 @@ static unsigned site_count;
 static const char *names[NAMES]; /* by number, from 1 */
 static uint64_t taken[ROWS];
 static FILE *raw; /* the records that did not fit the buffer any more */
-static FILE *out;
+static FILE *out; /* the lines; NULL: no trace is being written */
 static char dot_path[4096];
 
 bool rt_trace_on;
@@ -186,21 +186,36 @@ rt_trace_start(const char *path, const char *clock)
     return 0;
 }
 
-int
-rt_trace_stop(void)
+/* Caller holds the lock. */
+static int
+close_files_locked(void)
 {
-    int result;
+    int result = write_lines_locked();
 
-    if (!rt_trace_on)
-        return 0;
-    pthread_mutex_lock(&lock);
-    rt_trace_on = false;
-    result = write_lines_locked();
-    pthread_mutex_unlock(&lock);
     fclose(raw);
     if (fclose(out) != 0 && result == 0)
         result = -errno;
+    out = NULL;
     return result != 0 ? result : rt_trace_dot(dot_path, taken);
+}
+
+int
+rt_trace_finish(void)
+{
+    int result = 0;
+
+    pthread_mutex_lock(&lock);
+    if (out != NULL)
+        result = close_files_locked();
+    pthread_mutex_unlock(&lock);
+    return result;
+}
+
+int
+rt_trace_stop(void)
+{
+    rt_trace_on = false;
+    return rt_trace_finish();
 }
 
 void
@@ -258,7 +273,7 @@ rt_trace_emit(struct rt_trace_site *site, uint32_t task, uint32_t object,
               int32_t arg)
 {
     pthread_mutex_lock(&lock);
-    if (!rt_trace_on) { /* stopped, since we looked */
+    if (out == NULL) { /* finished, since we looked */
         pthread_mutex_unlock(&lock);
         return;
     }

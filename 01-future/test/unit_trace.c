@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -758,6 +759,108 @@ START_TEST(the_runtime_compiles_without_its_trace)
 }
 END_TEST
 
+/* ---- on the way down ------------------------------------------------------ */
+
+#define FAILING 4
+static pthread_barrier_t together;
+
+static void *
+fail_together(void *unused)
+{
+    (void)unused;
+    pthread_barrier_wait(&together);
+    RT_ASSERT(0, "F0: one of several");
+    return NULL;
+}
+
+static void
+fail_in_several_threads(void *path)
+{
+    pthread_t thread;
+
+    if (rt_trace_start(path, "real") != 0)
+        exit(1);
+    for (unsigned i = 1; i <= 5000; i++)
+        RT_TRACE(FIRE, 0, i, 0);
+    pthread_barrier_init(&together, NULL, FAILING);
+    for (unsigned i = 1; i < FAILING; i++)
+        pthread_create(&thread, NULL, fail_together, NULL);
+    fail_together(NULL);
+}
+
+/* Loop: which of them is first, nobody knows. */
+START_TEST(threads_that_break_a_rule_at_once_leave_one_whole_trace)
+{
+    char path[128], *text;
+    const char *words;
+
+    snprintf(path, sizeof path, "%s", trace_path());
+    words = rt_last_words(fail_in_several_threads, path);
+    ck_assert_msg(words[0] != '(' && strstr(words, "ERROR") == NULL &&
+                      count(words, "\n") == count(words, ": F0: "),
+                  "each says its rule, and nothing else happens: %s", words);
+    text = read_trace(path, "");
+    ck_assert_uint_eq(count(text, "\n"), 5001);
+    free(text);
+    text = read_trace(path, ".dot");
+    ck_assert_msg(strstr(text, "\n}\n") != NULL, "the diagram ends at %s",
+                  text);
+    free(text);
+}
+END_TEST
+
+static _Atomic bool interrupted;
+
+/* What a signal has interrupted holds its locks until the handler returns. */
+static void
+never_return(int unused)
+{
+    (void)unused;
+    interrupted = true;
+    for (;;)
+        pause();
+}
+
+/* Interrupted while it writes records to the spare file, which may not grow. */
+static void *
+emit_for_ever(void *unused)
+{
+    for (;;)
+        RT_TRACE(PARK, 0, 0, 0);
+    return unused;
+}
+
+static void
+fail_while_the_trace_is_locked(void *path)
+{
+    const struct rlimit small = { 16384, RLIM_INFINITY };
+    pthread_t thread;
+
+    if (rt_trace_start(path, "real") != 0)
+        exit(1);
+    signal(SIGXFSZ, never_return);
+    setrlimit(RLIMIT_FSIZE, &small);
+    pthread_create(&thread, NULL, emit_for_ever, NULL);
+    while (!interrupted)
+        usleep(1000);
+    RT_ASSERT(path == NULL, "F0: and the trace is locked for ever");
+}
+
+START_TEST(a_broken_rule_aborts_though_a_signal_handler_keeps_the_trace)
+{
+    char path[128];
+    const char *words;
+
+    if (rt_under_tsan)
+        return; /* which holds a signal back while its thread is in a lock */
+    snprintf(path, sizeof path, "%s", trace_path());
+    words = rt_last_words(fail_while_the_trace_is_locked, path);
+    ck_assert_msg(strstr(words, ": F0: and the trace is locked") != NULL &&
+                      words[0] != '(',
+                  "it says what happened and aborts: %s", words);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -786,4 +889,6 @@ rt_add_tests(void)
     rt_add(a_diagram_that_cannot_be_written_is_a_negative_errno);
     rt_add(the_diagram_shows_every_state_and_row_and_how_often_it_was_taken);
     rt_add(the_runtime_compiles_without_its_trace);
+    rt_add_loop(threads_that_break_a_rule_at_once_leave_one_whole_trace, 20);
+    rt_add(a_broken_rule_aborts_though_a_signal_handler_keeps_the_trace);
 }

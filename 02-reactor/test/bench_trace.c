@@ -29,7 +29,7 @@ emit_events(void)
     double begin = cpu_seconds();
 
     for (uint32_t i = 0; i < EVENTS; i++)
-        RT_TRACE(STEP, RT_TRACE_ROOT, i % rt_task_row_count, 2);
+        RT_TRACE(STEP, 1, i % rt_task_row_count, 2);
     return (cpu_seconds() - begin) / EVENTS * 1e9;
 }
 
