@@ -382,6 +382,7 @@ struct options {
     uint64_t seed;
     int depth;          /* PCT */
     const char *replay; /* this schedule alone */
+    const char *aborts; /* each run has to end in this assertion; NULL: none */
     bool tell;          /* log it: with replay */
     bool keep_tree;
     bool go_on; /* after a run that failed, too */

@@ -134,7 +134,7 @@ explore(void (*run)(void), struct options wanted,
             at_end(result.verdict);
         if (end == FAILED && !options.go_on)
             break;
-        if (end == FAILED)
+        if (end == FAILED || end == ABORTED)
             distrust();
     } while (prepare_next() && !spent(start));
     if (end == FAILED) {

@@ -403,6 +403,8 @@ show_success(const struct explore_model *model, const struct options *o,
         printf("  red: it must end in %s, and holds: ", model->breaks);
     else if (strcmp(how(o, found), "stopped") == 0)
         printf("  not decided: ");
+    else if (model->aborts != NULL)
+        printf("  aborts as it must, by %s: ", model->aborts);
     else
         printf("  holds: ");
     print_how(o, found);

@@ -203,6 +203,9 @@ options_for(const struct explore_model *model)
 {
     struct options o = { .mode = SEARCH_ALL, .bound = -1 };
 
+    if (model->aborts != NULL && model->aborts[0] == '\0')
+        misuse("aborts = \"\": with what does the assertion begin?");
+    o.aborts = model->aborts;
     o.fresh = given.sc;
     o.reuse = given.reuse || model->reuse;
     o.spurious = either(given.spurious, model->spurious);

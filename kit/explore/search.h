@@ -21,7 +21,8 @@ struct node {
     uint32_t wants[MAX_THREADS]; /* what each was about to do: a sum of it */
 };
 
-enum end { ENDED, PRUNED, FAILED };
+/* ABORTED: as it must, in the assertion that options.aborts names. */
+enum end { ENDED, PRUNED, ABORTED, FAILED };
 
 /* The run that is under way, and what is left of the one before. */
 extern struct node path[MAX_STEPS + 1];

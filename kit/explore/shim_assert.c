@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "explore_shim.h"
+#include "future.h"
 #include "rt_assert.h"
 
 void
@@ -17,4 +18,15 @@ rt_assert_failed(const char *file, int line, const char *format, ...)
     va_end(values);
     explore_assert_failed(&(struct explore_site){ file, line, "RT_ASSERT" },
                           message);
+}
+
+/* The await chain that comes before an assertion: again in each run it would be
+ * too much. The table says who waits. */
+void __wrap_rt_future_backtrace(const struct rt_future *future, FILE *out);
+
+void
+__wrap_rt_future_backtrace(const struct rt_future *future, FILE *out)
+{
+    (void)future;
+    (void)out;
 }

@@ -42,6 +42,11 @@ struct explore_model {
     const char *breaks;
     bool needs_stale; /* such a one: it breaks only where reads may be stale */
 
+    /* For a model in which the code has to notice a mistake: in every order it
+     * aborts, by an assertion whose text begins so. NULL: it runs to the end.
+     */
+    const char *aborts;
+
     unsigned spurious; /* see --spurious, --weak, --timeouts; 0: none */
     unsigned weak;
     unsigned timeouts;

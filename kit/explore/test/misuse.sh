@@ -11,11 +11,12 @@ run $make -s explore model FILE=test/misuse/cases.c \
 exits 0 "the models that are used wrongly compile"
 [ "$status" = 0 ] || finish
 explore=$build/explore
+so=$tmp/cases.so
 
 ends() { # EXIT CASE PATTERN [OPTION...]
     want=$1 case=$2 pattern=$3
     shift 3
-    run env CASE="$case" timeout 60 "$explore" "$@" "$tmp/cases.so"
+    run env CASE="$case" timeout 60 "$explore" "$@" "$so"
     exits "$want" "$case"
     tr -s '\n ' '  ' <"$tmp/out" >"$tmp/joined"
     lines=$(wc -l <"$tmp/out")
@@ -74,6 +75,19 @@ refused part_of_an_atomic "cases.c:[0-9]+: mixed.* lies in the memory of"
 refused thread_local_atomic 'own_atomic is thread-local: .* one address here'
 refused thread_local_address 'given gets the address of a thread-local'
 
+# ---- a model that must abort -------------------------------------------------
+run $make -s model FILE=test/misuse/aborts.c OUT="$tmp/aborts.so"
+exits 0 "the models that abort compile"
+so=$tmp/aborts.so
+ends 0 always 'aborts as it must, by assert\(!: exhaustive; 2 runs'
+ends 0 always 'aborts as it must, by .* aborts: assert\(!lost\)' --replay=bba
+ends 0 always 'aborts as it must, by .*: no bug within 1 preemption' --bound=1
+red sometimes 'red: check .*its end, and no assertion has said: assert\(!'
+red sometimes 'red: check .*no assertion has said' --plain
+red sometimes 'red: check .*no assertion has said' --random=100
+red another 'red: assert .*assert\(other == 0\)'
+red sleeps 'red: lost-wakeup'
+
 # ---- a search that was not all of it -----------------------------------------
 bounded() { # PATTERN OPTION...
     pattern=$1
@@ -131,6 +145,12 @@ source_is_refused "a model without a law" 'law' <<'X'
 #include "explore.h"
 static void run(void) { }
 const struct explore_model explore_model = { .run = run };
+X
+source_is_refused "an assertion without a text" 'aborts = "": with what' <<'X'
+#include "explore.h"
+static void run(void) { }
+const struct explore_model explore_model = {
+    .law = "none", .run = run, .aborts = "" };
 X
 for call in 'exit(1)' '_exit(1)' 'fork()' 'sleep(1)' 'rand()' 'time(0)'; do
     source_is_refused "$call" "${call%(*}\(\) " <<X
