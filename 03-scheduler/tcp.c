@@ -71,6 +71,46 @@ rt_tcp_stream_shutdown(struct rt_tcp_stream *stream)
 
 /* --- accept --- */
 
+/* Errors of accept(2) that say: this client has gone. It is out of the queue,
+ * the next one may be there. ("Error handling" there lists what TCP hands on;
+ * some kernels add ETIMEDOUT.) */
+static bool
+has_gone(int result)
+{
+    switch (result) {
+    case -ECONNABORTED:
+    case -EHOSTDOWN:
+    case -EHOSTUNREACH:
+    case -ENETDOWN:
+    case -ENETUNREACH:
+    case -ENONET:
+    case -ENOPROTOOPT:
+    case -EOPNOTSUPP:
+    case -EPROTO:
+    case -ETIMEDOUT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* And those that say: not now. EPERM is a firewall's; whether that client is
+ * out of the queue, nobody tells, so to try again at once might be for ever. */
+bool
+rt_tcp_accept_passes(int result)
+{
+    switch (result) {
+    case -EMFILE:
+    case -ENFILE:
+    case -ENOBUFS:
+    case -ENOMEM:
+    case -EPERM:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static enum rt_poll
 accept_poll(struct rt_future *self, struct rt_context *cx)
 {
@@ -89,8 +129,8 @@ accept_poll(struct rt_future *self, struct rt_context *cx)
             rt_io_clear(listener->io, ready);
             continue;
         }
-        if (fd == -ECONNABORTED)
-            continue; /* that client has gone; there may be another */
+        if (has_gone(fd))
+            continue;
         if (fd >= 0)
             me->stream.fd = fd;
         else

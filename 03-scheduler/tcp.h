@@ -8,6 +8,7 @@
 #define RT_TCP_H
 
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "future.h"
@@ -42,7 +43,8 @@ int rt_tcp_stream_shutdown(struct rt_tcp_stream *stream);
 
 /* Ready with result 0 and `stream`, which is yours to close, or with a negative
  * errno. -EMFILE and -ENFILE leave the connection in the kernel's queue: let
- * something else close an fd, with a delay, and accept again. */
+ * something else close an fd, with a delay, and accept again. A client that has
+ * gone while it was in the queue is passed over. */
 struct rt_tcp_accept {
     struct rt_future future;
     struct rt_tcp_listener *listener;
@@ -50,6 +52,10 @@ struct rt_tcp_accept {
     int result;
 };
 struct rt_tcp_accept rt_tcp_accept(struct rt_tcp_listener *listener);
+
+/* Whether a negative result of accept passes with time: pause, then accept
+ * again. All others are for good. */
+bool rt_tcp_accept_passes(int result);
 
 /* Ready with result 0 and `stream`, which is yours to close, or with a negative
  * errno. */

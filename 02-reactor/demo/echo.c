@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "block_on.h"
+#include "delay.h"
 #include "join_all.h"
 #include "tcp.h"
 #include "trace.h"
@@ -64,11 +65,22 @@ struct serve {
     struct rt_tcp_listener listener;
     int clients;
     struct rt_tcp_accept accept;
+    struct rt_delay nap;
     struct echo echoes[CLIENTS];
     struct rt_future *children[CLIENTS];
     struct rt_join_all all;
     int result;
 };
+
+static void
+add_client(struct serve *me)
+{
+    struct echo *echo = &me->echoes[me->clients];
+
+    *echo = (struct echo){ .future = { .type = &echo_type },
+                           .stream = me->accept.stream };
+    me->children[me->clients++] = &echo->future;
+}
 
 static enum rt_poll
 serve_poll(struct rt_future *self, struct rt_context *cx)
@@ -79,13 +91,14 @@ serve_poll(struct rt_future *self, struct rt_context *cx)
     while (me->clients < CLIENTS) {
         RT_AWAIT(me->accept, rt_tcp_accept(&me->listener));
         me->result = me->accept.result;
-        if (me->result < 0)
-            RT_ASYNC_RETURN;
-        me->echoes[me->clients] =
-            (struct echo){ .future = { .type = &echo_type },
-                           .stream = me->accept.stream };
-        me->children[me->clients] = &me->echoes[me->clients].future;
-        me->clients++;
+        if (me->result == 0) {
+            add_client(me);
+        } else if (rt_tcp_accept_passes(me->result)) {
+            RT_AWAIT(me->nap, rt_delay(50)); /* back off */
+            me->result = me->nap.result;
+        }
+        if (me->result != 0)
+            RT_ASYNC_RETURN; /* for good */
     }
     RT_AWAIT(me->all, rt_join_all(me->children, CLIENTS));
     me->clients = 0;

@@ -92,6 +92,43 @@ START_TEST(a_client_that_vanishes_does_not_disturb_the_other)
 }
 END_TEST
 
+/* Loop: no fd for a while; a client that has gone; a firewall. */
+START_TEST(an_error_of_accept_that_passes_does_not_end_the_demo)
+{
+    const int errors[] = { EMFILE, EPROTO, EPERM };
+    unsigned waits = world_waits();
+    int code;
+
+    setenv("RT_CLOCK", "virtual", 1); /* so that 50 ms are over at once */
+    for (unsigned i = 1; i <= 20; i++)
+        rt_fake_fail(RT_FAKE_ACCEPT, i, errors[_i]);
+    code = run_demo(NULL, rt_temporary("printed"));
+    waits = world_waits() - waits;
+    ck_assert_int_eq(code, EXIT_SUCCESS);
+    ck_assert_uint_eq(rt_fake_faults(), 20);
+    ck_assert_msg(_i == 1 || waits >= 20,
+                  "M28: after each of 20 refusals it backs off, but the "
+                  "reactor waited %u times",
+                  waits);
+}
+END_TEST
+
+START_TEST(an_error_of_accept_that_stays_ends_the_demo_with_a_message)
+{
+    const char *errors = rt_temporary("errors");
+    int saved = redirect(STDERR_FILENO, errors), code;
+    char *text;
+
+    rt_fake_fail(RT_FAKE_ACCEPT, 1, EINVAL);
+    code = run_demo("0", rt_temporary("printed"));
+    redirect_end(STDERR_FILENO, saved);
+    text = rt_read_file(errors);
+    ck_assert_int_eq(code, EXIT_FAILURE);
+    ck_assert_str_eq(text, "echo: Invalid argument\n");
+    free(text);
+}
+END_TEST
+
 START_TEST(a_port_that_is_taken_ends_the_demo_with_a_message)
 {
     const char *errors = rt_temporary("errors");
@@ -117,5 +154,7 @@ rt_add_tests(void)
 {
     rt_add_loop(the_demo_echoes_to_its_own_two_clients, 2);
     rt_add(a_client_that_vanishes_does_not_disturb_the_other);
+    rt_add_loop(an_error_of_accept_that_passes_does_not_end_the_demo, 3);
+    rt_add(an_error_of_accept_that_stays_ends_the_demo_with_a_message);
     rt_add(a_port_that_is_taken_ends_the_demo_with_a_message);
 }

@@ -33,15 +33,6 @@ struct serve {
     struct rt_join join;
 };
 
-/* The world's refusals that pass: no fd or no memory is left until a connection
- * ends. The client waits in the kernel's queue. */
-static bool
-passes(int result)
-{
-    return result == -EMFILE || result == -ENFILE || result == -ENOBUFS ||
-           result == -ENOMEM;
-}
-
 static void
 start(struct serve *me)
 {
@@ -64,7 +55,7 @@ serve_poll(struct rt_future *self, struct rt_context *cx)
         me->result = me->accept.result;
         if (me->result == 0) {
             start(me);
-        } else if (passes(me->result)) {
+        } else if (rt_tcp_accept_passes(me->result)) {
             RT_AWAIT(me->nap, rt_delay(50)); /* back off */
             me->result = me->nap.result;
         }

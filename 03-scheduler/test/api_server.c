@@ -356,6 +356,26 @@ START_TEST(without_a_free_fd_it_waits_and_goes_on)
 }
 END_TEST
 
+/* Loop: each error of accept(2) that does not stay. */
+static const int passing[] = { EMFILE,       ENFILE,     ENOBUFS,
+                               ENOMEM,       EPERM,      ECONNABORTED,
+                               ENETDOWN,     EPROTO,     ENONET,
+                               EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH,
+                               ENOPROTOOPT,  EHOSTDOWN,  ETIMEDOUT };
+#define PASSING (sizeof passing / sizeof passing[0])
+
+START_TEST(an_error_of_accept_that_passes_does_not_end_the_server)
+{
+    setenv("RT_CLOCK", "virtual", 1);
+    for (unsigned i = 1; i <= 3; i++)
+        rt_fake_fail(RT_FAKE_ACCEPT, i, passing[_i]);
+    ck_assert_msg(serve(1, good_client) == EXIT_SUCCESS,
+                  "accept said '%s', which passes, and the server ended",
+                  strerror(passing[_i]));
+    ck_assert_uint_eq(rt_fake_faults(), 3);
+}
+END_TEST
+
 START_TEST(an_accept_that_can_never_be_ends_the_server_and_it_says_so)
 {
     const char *errors = rt_temporary("errors");
@@ -453,6 +473,8 @@ rt_add_tests(void)
     rt_add(a_client_that_says_nothing_holds_up_nobody);
     rt_add(forty_clients_at_once_are_forty_tasks);
     rt_add(without_a_free_fd_it_waits_and_goes_on);
+    rt_add_loop(an_error_of_accept_that_passes_does_not_end_the_server,
+                PASSING);
     rt_add_loop(an_accept_that_can_never_be_ends_the_server_and_it_says_so, 2);
     rt_add(a_port_that_is_taken_ends_the_server_and_it_says_so);
     rt_add_loop(an_argument_that_is_no_port_is_misuse, 5);

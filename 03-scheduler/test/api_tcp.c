@@ -180,6 +180,13 @@ START_TEST(a_queue_of_clients_is_accepted_one_by_one)
 }
 END_TEST
 
+/* Errors of one connection, which accept(2) hands on ("Error handling"). */
+static const int gone[] = { ECONNABORTED, ENETDOWN, EPROTO,       ENOPROTOOPT,
+                            EHOSTDOWN,    ENONET,   EHOSTUNREACH, EOPNOTSUPP,
+                            ENETUNREACH,  ETIMEDOUT };
+#define GONE (sizeof gone / sizeof gone[0])
+
+/* Loop: each of them. */
 START_TEST(a_client_that_left_the_queue_is_passed_over)
 {
     struct rt_tcp_listener listener;
@@ -193,17 +200,29 @@ START_TEST(a_client_that_left_the_queue_is_passed_over)
     wait_for(listener.fd, POLLIN);
     accept = rt_tcp_accept(&listener);
     calls = rt_fake_calls(RT_FAKE_ACCEPT);
-    rt_fake_fail(RT_FAKE_ACCEPT, 1, ECONNABORTED);
+    rt_fake_fail(RT_FAKE_ACCEPT, 1, gone[_i]);
     world_block_on(&world, &accept.future);
     calls = rt_fake_calls(RT_FAKE_ACCEPT) - calls;
     ck_assert_msg(accept.result == 0 && calls == 2,
-                  "the first client in the queue had gone, the second is "
-                  "there: accept says %d after %u calls",
-                  accept.result, calls);
+                  "the first client in the queue had gone with %s, the second "
+                  "is there: accept says %d after %u calls",
+                  strerror(gone[_i]), accept.result, calls);
     rt_tcp_stream_close(&accept.stream);
     rt_tcp_listener_close(&listener);
     close(peer);
     end();
+}
+END_TEST
+
+START_TEST(what_time_mends_is_told_from_what_stays)
+{
+    const int passing[] = { EMFILE, ENFILE, ENOBUFS, ENOMEM, EPERM };
+    const int staying[] = { 0, EBADF, EFAULT, EINVAL, ENOTSOCK };
+
+    for (unsigned i = 0; i < 5; i++)
+        ck_assert_msg(rt_tcp_accept_passes(-passing[i]) &&
+                          !rt_tcp_accept_passes(-staying[i]),
+                      "%d passes, and %d does not", passing[i], staying[i]);
 }
 END_TEST
 
@@ -1242,7 +1261,8 @@ rt_add_tests(void)
     rt_add(a_listener_that_cannot_be_made_says_why_and_stays_closed);
     rt_add(accept_waits_until_a_client_comes);
     rt_add(a_queue_of_clients_is_accepted_one_by_one);
-    rt_add(a_client_that_left_the_queue_is_passed_over);
+    rt_add_loop(a_client_that_left_the_queue_is_passed_over, GONE);
+    rt_add(what_time_mends_is_told_from_what_stays);
     rt_add_loop(without_a_free_fd_the_client_stays_in_the_queue, 2);
     rt_add(a_stream_that_nobody_takes_is_closed);
     rt_add(connect_gives_a_stream_that_works);
