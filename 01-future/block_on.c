@@ -155,6 +155,7 @@ rt_block_on(struct rt_clock *clock, struct rt_future *root)
         rt_future_drop(root);
         return -ENOMEM;
     }
+    rt_clock_assert_ours(clock);
     rt_clock_trace(clock);
     RT_TRACE(SPAWN, RT_TRACE_ROOT, rt_trace_name(root->type->name), 0);
     step(parker, RT_TASK_ON_POLL);

@@ -23,7 +23,8 @@
  * nobody holds it any more. PARK and UNPARK stand around each time without
  * work, also where the virtual clock jumps instead of a sleep.
  *
- * Several may run, each on its own thread, and share a clock. */
+ * Several may run, each on its own thread, and share a real clock. A virtual
+ * one belongs to the thread that made it. */
 int rt_block_on(struct rt_clock *clock, struct rt_future *root);
 
 #endif

@@ -33,7 +33,7 @@ rt_clock_init(struct rt_clock *clock, enum rt_clock_kind kind)
 {
     pthread_condattr_t monotonic;
 
-    *clock = (struct rt_clock){ .kind = kind };
+    *clock = (struct rt_clock){ .kind = kind, .maker = pthread_self() };
     if (kind == RT_CLOCK_REAL)
         clock->start = machine_time();
     pthread_mutex_init(&clock->lock, NULL);
@@ -74,6 +74,15 @@ rt_clock_now(struct rt_clock *clock)
     }
     rt_trace_time(now);
     return now;
+}
+
+void
+rt_clock_assert_ours(const struct rt_clock *clock)
+{
+    RT_ASSERT(clock->kind == RT_CLOCK_REAL ||
+                  pthread_equal(clock->maker, pthread_self()),
+              "a virtual clock belongs to one thread, the one that made it; "
+              "make another here");
 }
 
 void

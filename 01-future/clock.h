@@ -6,7 +6,9 @@
  * rt_clock_jump(), and time jumps to the next alarm. So a virtual run is over
  * at once, and always the same; and who wakes itself again and again keeps time
  * from moving, so that no alarm rings. Threads of your own do not count:
- * virtual time jumps past them. */
+ * virtual time jumps past them. So executors of several threads may share a
+ * real clock, and never a virtual one: one would jump while another is in a
+ * poll. */
 #ifndef RT_CLOCK_H
 #define RT_CLOCK_H
 
@@ -35,6 +37,7 @@ struct rt_alarm {
 struct rt_clock {
     enum rt_clock_kind kind; /* never changes */
     uint64_t start;          /* real: the machine's time at init, ns */
+    pthread_t maker;         /* virtual: where the executors run */
 
     pthread_mutex_t lock;   /* protects what follows; a leaf */
     uint64_t now;           /* virtual: ns since init */
@@ -61,6 +64,10 @@ uint64_t rt_clock_now(struct rt_clock *clock);
 
 /* Tell the trace what time it is, if there is one. */
 void rt_clock_trace(struct rt_clock *clock);
+
+/* For an executor, before it begins: aborts if the clock is virtual and another
+ * thread made it. */
+void rt_clock_assert_ours(const struct rt_clock *clock);
 
 /* Virtual, and an alarm is set: move time to the earliest deadline, ring every
  * alarm of that moment, and return true. Else do nothing and return false.

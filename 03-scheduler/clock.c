@@ -33,7 +33,7 @@ rt_clock_init(struct rt_clock *clock, enum rt_clock_kind kind)
 {
     pthread_condattr_t monotonic;
 
-    *clock = (struct rt_clock){ .kind = kind };
+    *clock = (struct rt_clock){ .kind = kind, .maker = pthread_self() };
     if (kind == RT_CLOCK_REAL)
         clock->start = machine_time();
     pthread_mutex_init(&clock->lock, NULL);
@@ -100,6 +100,15 @@ rt_clock_move(struct rt_clock *clock, uint64_t now)
         clock->now = now;
     pthread_mutex_unlock(&clock->lock);
     rt_trace_time(now);
+}
+
+void
+rt_clock_assert_ours(const struct rt_clock *clock)
+{
+    RT_ASSERT(clock->kind == RT_CLOCK_REAL ||
+                  pthread_equal(clock->maker, pthread_self()),
+              "a virtual clock belongs to one thread, the one that made it; "
+              "make another here");
 }
 
 void

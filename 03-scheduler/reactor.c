@@ -8,6 +8,7 @@
 int
 rt_reactor_init(struct rt_reactor *reactor, struct rt_clock *clock)
 {
+    rt_clock_assert_ours(clock);
     *reactor = (struct rt_reactor){ .clock = clock, .thread = pthread_self() };
     reactor->backend = rt_backend_new(clock);
     return reactor->backend != NULL ? 0 : -errno;

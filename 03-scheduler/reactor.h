@@ -26,7 +26,8 @@ struct rt_reactor {
     uint64_t waits;      /* how often a wait came back */
 };
 
-/* 0, or a negative errno. `clock` outlives the reactor. */
+/* 0, or a negative errno. `clock` outlives the reactor; a virtual one was made
+ * by this thread. */
 int rt_reactor_init(struct rt_reactor *reactor, struct rt_clock *clock);
 
 /* No fd may be registered any more. */

@@ -569,6 +569,36 @@ START_TEST(two_threads_may_block_on_one_real_clock)
 }
 END_TEST
 
+static void *
+block_on_in_another_thread(void *unused)
+{
+    struct napper root = { .future = { .type = &napper_type } };
+
+    rt_block_on(&clock_, &root.future);
+    return unused;
+}
+
+static void
+share_virtual_time(void *unused)
+{
+    pthread_t thread;
+
+    begin(RT_CLOCK_VIRTUAL);
+    pthread_create(&thread, NULL, block_on_in_another_thread, unused);
+    pthread_join(thread, NULL);
+}
+
+/* Else the one would jump while the other is in the midst of its poll. */
+START_TEST(a_virtual_clock_is_driven_by_the_thread_that_made_it)
+{
+    const char *words = rt_last_words(share_virtual_time, NULL);
+
+    ck_assert_msg(strstr(words, "a virtual clock belongs to one thread") !=
+                      NULL,
+                  "two threads may move one virtual time: %s", words);
+}
+END_TEST
+
 /* ---- the world refuses --------------------------------------------------- */
 
 START_TEST(without_memory_block_on_drops_the_future_unpolled)
@@ -622,6 +652,7 @@ rt_add_tests(void)
     rt_add(a_sleep_that_ends_without_a_wake_polls_nothing);
     rt_add(no_wake_is_lost_in_thousands_from_another_thread);
     rt_add(two_threads_may_block_on_one_real_clock);
+    rt_add(a_virtual_clock_is_driven_by_the_thread_that_made_it);
     rt_add(without_memory_block_on_drops_the_future_unpolled);
     rt_add(without_a_helper_thread_a_delay_fails_and_block_on_returns);
 }

@@ -414,6 +414,38 @@ START_TEST(a_reactor_does_not_end_before_its_fds)
 }
 END_TEST
 
+static void *
+start_a_reactor(void *clock)
+{
+    struct rt_reactor reactor;
+
+    rt_reactor_init(&reactor, clock);
+    return NULL;
+}
+
+static void
+share_virtual_time(void *unused)
+{
+    struct rt_clock clock;
+    pthread_t thread;
+
+    (void)unused;
+    rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
+    pthread_create(&thread, NULL, start_a_reactor, &clock);
+    pthread_join(thread, NULL);
+}
+
+/* Two reactors would move one time, each in the midst of the other's polls. */
+START_TEST(a_virtual_clock_is_driven_by_the_thread_that_made_it)
+{
+    const char *words = rt_last_words(share_virtual_time, NULL);
+
+    ck_assert_msg(strstr(words, "a virtual clock belongs to one thread") !=
+                      NULL,
+                  "a second thread may move virtual time: %s", words);
+}
+END_TEST
+
 /* A stray close(3), of everything that stderr is not. */
 static void
 park_on_nothing(void *world)
@@ -458,4 +490,5 @@ rt_add_tests(void)
     rt_add(another_thread_may_not_deregister);
     rt_add(a_reactor_does_not_end_before_its_fds);
     rt_add(a_park_without_its_descriptor_aborts_and_does_not_spin);
+    rt_add(a_virtual_clock_is_driven_by_the_thread_that_made_it);
 }
