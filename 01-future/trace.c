@@ -23,8 +23,8 @@ struct record {
 };
 _Static_assert(sizeof(struct record) == 16, "a record is 16 bytes");
 
-static pthread_mutex_t lock =
-    PTHREAD_MUTEX_INITIALIZER; /* protects all below */
+/* Protects all that follows. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct record records[RECORDS];
 static unsigned used;
 static uint64_t now;                             /* microseconds */

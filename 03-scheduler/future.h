@@ -60,8 +60,8 @@ struct rt_future_type {
 
     /* Each of these may be NULL. drop_output gives back a finished result that
      * its owner cannot hand on: a join_all that is cancelled, after drop. */
-    void (*drop)(struct rt_future *self);        /* give back what it holds */
-    void (*drop_output)(struct rt_future *self); /* see below */
+    void (*drop)(struct rt_future *self); /* give back what it holds */
+    void (*drop_output)(struct rt_future *self);
 
     /* Child number i, or NULL past the last; for a future that polls several.
      * Where there is none, `awaiting` is the only child. */

@@ -115,8 +115,6 @@ poll_child(struct rt_join_all *me, unsigned i, struct rt_context *cx)
     struct rt_context child_cx = *cx;
     struct rt_waker waker;
 
-    if (cx->coop == NULL || cx->coop->budget > 0)
-        me->turn = (i + 1) % me->count;
     if (me->block != NULL) {
         waker = (struct rt_waker){ &slot_waker, &me->block->slots[i] };
         child_cx.waker = &waker;
@@ -127,16 +125,30 @@ poll_child(struct rt_join_all *me, unsigned i, struct rt_context *cx)
     me->finished |= BIT(i);
 }
 
-/* Poll those that were woken, from me->turn on. Returns those before it. */
-static uint64_t
-poll_from_turn(struct rt_join_all *me, uint64_t woken, struct rt_context *cx)
+static bool
+has_budget(const struct rt_context *cx)
 {
-    uint64_t before = BIT(me->turn) - 1;
+    return cx->coop == NULL || cx->coop->budget > 0;
+}
 
-    for (unsigned i = me->turn; i < me->count; i++)
-        if ((woken & ~me->finished & BIT(i)) != 0)
-            poll_child(me, i, cx);
-    return woken & before;
+/* Poll those that were woken, each once, beginning with the one that the budget
+ * did not reach last time. */
+static void
+poll_woken(struct rt_join_all *me, uint64_t woken, struct rt_context *cx)
+{
+    unsigned first = me->turn;
+
+    for (unsigned k = 0; k < me->count; k++) {
+        unsigned i = (first + k) % me->count;
+
+        if ((woken & ~me->finished & BIT(i)) == 0)
+            continue;
+        if (has_budget(cx))
+            me->turn = (i + 1) % me->count;
+        poll_child(me, i, cx);
+    }
+    if (has_budget(cx))
+        me->turn = 0; /* all of them had their turn */
 }
 
 /* The parent's waker lies in our block, so block_on cannot see that no child
@@ -171,12 +183,7 @@ join_all_poll(struct rt_future *self, struct rt_context *cx)
         rt_cell_register(&me->block->parent, cx->waker);
         woken = take_woken(me->block);
     }
-    woken = poll_from_turn(me, woken, cx);
-    for (unsigned i = 0; i < me->count; i++)
-        if ((woken & ~me->finished & BIT(i)) != 0)
-            poll_child(me, i, cx);
-    if (cx->coop == NULL || cx->coop->budget > 0)
-        me->turn = 0; /* all of them had their turn */
+    poll_woken(me, woken, cx);
     for (unsigned i = 0; i < me->count; i++)
         if ((me->finished & BIT(i)) == 0) {
             assert_a_wake_can_come(me);

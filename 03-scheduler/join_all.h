@@ -14,8 +14,7 @@
 
 struct rt_join_all {
     struct rt_future future;
-    struct rt_future *
-        *children; /* the caller's array and the caller's futures */
+    struct rt_future **children; /* array and futures are the caller's */
     unsigned count;
     bool started;
     uint64_t finished;               /* bit i: child i is ready, and dropped */

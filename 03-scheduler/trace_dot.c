@@ -19,8 +19,7 @@ static const struct {
     { RT_TASK_RUNNING, 450, 220, 570, 190, "fillcolor=\"#E69F00\"" },
     { RT_TASK_RUNNING_SCHEDULED, 450, 40, 450, -20,
       "fillcolor=\"#F0E442\" label=\"RUNNING_\\nSCHEDULED\"" },
-    { RT_TASK_IDLE, 300, 400, 300, 450,
-      "style=\"filled,dashed\" fillcolor=\"#DDDDDD\"" },
+    { RT_TASK_IDLE, 300, 400, 300, 450, "fillcolor=\"#DDDDDD\"" },
     { RT_TASK_COMPLETE, 740, 220, 860, 220,
       "fillcolor=\"#009E73\" peripheries=2" },
 };

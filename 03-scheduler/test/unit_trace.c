@@ -506,6 +506,15 @@ START_TEST(a_diagram_that_cannot_be_written_is_a_negative_errno)
 }
 END_TEST
 
+/* The line that begins at `line` has a dashed style. */
+static bool
+is_dashed(const char *line)
+{
+    const char *style = strstr(line, "dashed");
+
+    return style != NULL && style < strchr(line, '\n');
+}
+
 START_TEST(the_diagram_shows_every_state_and_row_and_how_often_it_was_taken)
 {
     const char *path = rt_temporary("dot");
@@ -554,6 +563,8 @@ START_TEST(the_diagram_shows_every_state_and_row_and_how_often_it_was_taken)
         ck_assert_msg(count(dot, edge) == 1, "state %s stands %u times",
                       rt_task_state_name((enum rt_task_state)state),
                       count(dot, edge));
+        ck_assert_msg(!is_dashed(strstr(dot, edge) + 1),
+                      "dashed means never; a state is dashed in %s", dot);
     }
     free(dot);
 }
