@@ -10,11 +10,13 @@
 /* What the children's wakers point to. Counted, since a child's waker may
  * outlive the join. */
 struct rt_join_all_block {
-    struct rt_cell parent; /* the waker of the join's newest poll; a lock of
-                            * its own, since it is woken outside of ours */
-    pthread_mutex_t lock;  /* protects woken and refs; a leaf */
-    uint64_t woken;        /* bit i: child i was woken and not polled since */
-    unsigned refs;         /* the join's own, and one for each child's waker */
+    /* The waker of the join's newest poll. It has a lock of its own, since it
+     * is woken outside of ours. */
+    struct rt_cell parent;
+
+    pthread_mutex_t lock; /* protects woken and refs; a leaf */
+    uint64_t woken;       /* bit i: child i was woken and not polled since */
+    unsigned refs;        /* the join's own, and one for each child's waker */
     struct slot {
         struct rt_join_all_block *block;
         unsigned index;

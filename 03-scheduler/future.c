@@ -63,7 +63,7 @@ rt_future_drop(struct rt_future *future)
 }
 
 static void
-backtrace(const struct rt_future *future, FILE *out, int depth)
+print_chain(const struct rt_future *future, FILE *out, int depth)
 {
     const struct rt_future *child;
 
@@ -75,17 +75,17 @@ backtrace(const struct rt_future *future, FILE *out, int depth)
         fprintf(out, ":%u", (unsigned)future->line);
     fputc('\n', out);
     if (future->awaiting != NULL)
-        backtrace(future->awaiting, out, depth + 1);
+        print_chain(future->awaiting, out, depth + 1);
     if (future->type->child == NULL)
         return;
     for (unsigned i = 0; (child = future->type->child(future, i)) != NULL; i++)
-        backtrace(child, out, depth + 1);
+        print_chain(child, out, depth + 1);
 }
 
 void
 rt_future_backtrace(const struct rt_future *future, FILE *out)
 {
-    backtrace(future, out, 1);
+    print_chain(future, out, 1);
 }
 
 void

@@ -25,7 +25,7 @@ rt_abort(const struct rt_join_handle *handle)
 }
 
 bool
-rt_is_finished(const struct rt_join_handle *handle)
+rt_join_handle_is_finished(const struct rt_join_handle *handle)
 {
     return handle->task == NULL || rt_task_is_finished(handle->task);
 }

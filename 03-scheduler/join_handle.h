@@ -32,7 +32,7 @@ void rt_detach(struct rt_join_handle *handle);
 void rt_abort(const struct rt_join_handle *handle);
 
 /* True when a join would not wait. */
-bool rt_is_finished(const struct rt_join_handle *handle);
+bool rt_join_handle_is_finished(const struct rt_join_handle *handle);
 
 /* struct rt_join join = rt_join(&handle, &out);
  *

@@ -1,4 +1,4 @@
-/* The real clock: its helper rings while a delay is polled once more, by another
+/* The real clock: its helper rings while a delay is polled again, by another
  * task, which may have spent its budget. Time is a number that grows at each
  * look. */
 #include <time.h>

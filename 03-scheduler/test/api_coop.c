@@ -148,7 +148,7 @@ yielder_poll(struct rt_future *self, struct rt_context *cx)
     for (me->left = me->yields; me->left > 0; me->left--)
         RT_AWAIT(me->yield, rt_yield());
     me->moved = rt_runtime_now(me->runtime);
-    me->rang = rt_is_finished(&me->sleeper);
+    me->rang = rt_join_handle_is_finished(&me->sleeper);
     RT_AWAIT(me->join, rt_join_only(&me->sleeper));
     RT_ASYNC_END;
 }
@@ -187,7 +187,7 @@ play_yield_until_it_rang(struct part *part, struct rt_context *cx)
 
     if (part->polls == 1)
         *sleeper = rt_spawn(rt_delay(5));
-    if (rt_is_finished(sleeper)) {
+    if (rt_join_handle_is_finished(sleeper)) {
         rt_detach(sleeper);
         return RT_READY;
     }

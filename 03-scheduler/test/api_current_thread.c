@@ -381,7 +381,7 @@ START_TEST(a_shutdown_drops_each_future_once_whatever_its_state)
                       "task %d of the zoo was dropped %u times", i,
                       zoo.parts[i].drops);
         ck_assert_uint_eq(zoo.parts[i].polls, polls[i]);
-        ck_assert(rt_is_finished(&zoo.handles[i]));
+        ck_assert(rt_join_handle_is_finished(&zoo.handles[i]));
         rt_detach(&zoo.handles[i]);
         ck_assert_uint_eq(zoo.parts[i].outputs_dropped, i == FINISHED);
     }
@@ -526,7 +526,7 @@ START_TEST(a_spawn_during_the_shutdown_is_refused_and_its_future_dropped)
                   "dropped once, not %u times",
                   late.drops);
     ck_assert_int_eq(act.made.error, -ECANCELED);
-    ck_assert(rt_is_finished(&act.made));
+    ck_assert(rt_join_handle_is_finished(&act.made));
     rt_detach(&act.other_handle);
     ck_assert_uint_eq(act.other.drops, 1);
 }

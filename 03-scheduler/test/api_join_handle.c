@@ -125,7 +125,7 @@ END_TEST
 static void
 check_finished(struct root *me)
 {
-    ck_assert(rt_is_finished(&me->handle));
+    ck_assert(rt_join_handle_is_finished(&me->handle));
 }
 
 START_TEST(a_join_of_a_finished_task_does_not_wait)

@@ -211,7 +211,7 @@ START_TEST(an_abort_from_everywhere_ends_the_task_before_the_shutdown)
     run_part(scene.runtime, &root);
     ck_assert_msg(scene.victim.drops == 1 && !scene.strange,
                   "J4: the scheduler drops it when its turn comes");
-    ck_assert(rt_is_finished(&scene.handle));
+    ck_assert(rt_join_handle_is_finished(&scene.handle));
     rt_runtime_free(scene.runtime);
     rt_detach(&scene.handle);
     rt_waker_drop(&scene.waker);
