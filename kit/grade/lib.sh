@@ -120,33 +120,38 @@ build_kit() {
     [ -z "$a_models" ] || build_models
 }
 
-# a file that includes another .c file hands in somebody else's work
-no_other_source() { # FILE.c
-    # shellcheck disable=SC2086
-    other=$($cc -H -fsyntax-only -w $a_flags -I"$stage" -Ikit/grade \
-        -Ikit/explore/include -I"$dir" "$1" 2>&1 >/dev/null |
-        sed -n 's/^\.\.* \(.*\.c\)$/\1/p' | head -n 1)
+# compile_answer FILE.c OBJECT COMMAND...: one call of the compiler, which also
+# says what it includes (-H): a file that includes another .c file hands in
+# somebody else's work. What it says otherwise goes to standard output.
+compile_answer() {
+    answer=$1 object=$2
+    shift 2
+    "$@" -H -fdiagnostics-color=never -c -o "$object" "$answer" \
+        >"$object.said" 2>&1
+    compiled=$?
+    other=$(sed -n 's/^\.\.* \(.*\.c\)$/\1/p' "$object.said" | head -n 1)
     [ -z "$other" ] || {
         echo "it includes $other: write the lines yourself"
         return 1
     }
+    sed -e '/^\.\.* /d' -e '/^Multiple include guards may be useful/,$d' \
+        "$object.said"
+    return $compiled
 }
 
-# build_program FILE.c PROGRAM TEST.o [more flags]: what the compiler says goes
-# to standard output.
-build_program() {
-    from=$1 to=$2 test=$3
-    shift 3
-    no_other_source "$from" || return 1
+# build_object FILE.c OBJECT [more flags]
+build_object() {
+    from=$1 to=$2
+    shift 2
     # shellcheck disable=SC2086
-    $cc $base $warn $fatal "$@" $a_flags -fdiagnostics-color=never \
-        -I"$stage" -Ikit/grade -I"$dir" \
-        -fmacro-prefix-map="$stage/=" -c -o "$to.o" "$from" 2>&1 || return 1
+    compile_answer "$from" "$to" $cc $base $warn $fatal "$@" $a_flags \
+        -I"$stage" -Ikit/grade -I"$dir" -fmacro-prefix-map="$stage/=" ||
+        return 1
     # what the judge calls in the C library must be the C library's
     other=$({
         nm "$out"/judge/*.o
         echo --
-        nm -g "$to.o"
+        nm -g "$to"
     } 2>/dev/null | awk '
         $0 == "--" { mine = 1 }
         !mine && $1 == "U" && $2 !~ /^(rt|grade|__wrap|__real)_/ { calls[$2] }
@@ -157,12 +162,25 @@ build_program() {
             "name, or make it static"
         return 1
     }
+}
+
+# link_program OBJECT PROGRAM TEST.o
+link_program() {
     # shellcheck disable=SC2086
-    $cc $base $a_flags -no-pie -o "$to" "$to.o" $test $objects $wrap \
-        >"$to.said" 2>&1 || {
-        sed -n -f kit/grade/linker.sed "$to.said" | sort -u | head -n 5
-        [ -s "$to.said" ] && head -n 3 "$to.said"
+    $cc $base $a_flags -no-pie -o "$2" "$1" $3 $objects $wrap \
+        >"$2.said" 2>&1 || {
+        sed -n -f kit/grade/linker.sed "$2.said" | sort -u | head -n 5
+        [ -s "$2.said" ] && head -n 3 "$2.said"
         return 1
     }
+}
+
+# build_program FILE.c PROGRAM TEST.o [more flags]: what the compiler says goes
+# to standard output.
+build_program() {
+    written=$1 program=$2 test=$3
+    shift 3
+    build_object "$written" "$program.o" "$@" &&
+        link_program "$program.o" "$program" "$test"
 }
 . kit/grade/models.sh

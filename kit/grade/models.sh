@@ -85,13 +85,16 @@ build_subjects() {
 }
 # build_write FILE.c DIR [more flags]: DIR/NAME, a program, for each of them
 build_write() {
-    answer=$1 into=$2
+    written=$1 into=$2
     shift 2
     if [ "$a_models" ]; then
-        no_other_source "$answer" || return 1
         # shellcheck disable=SC2086
-        compile_model "$answer" "$into/model.o" -Wno-error $fatal "$@" ||
+        compile_answer "$written" "$into/model.o" $cc $tested \
+            -Ikit/explore/include -I"$dir" \
+            -fmacro-prefix-map="${written%/*}/=" -Wno-error $fatal "$@" ||
             return 1
+    else
+        build_object "$written" "$into/answer.o" "$@" || return 1
     fi
     code=0
     for s in "$dir"/subjects/right*.c "$dir"/subjects/mutant-*.c; do
@@ -104,8 +107,8 @@ build_write() {
             ln -sf "code$code.so" "$into/$subject.so" &&
                 cp "$mine/explores" "$into/$subject" || return 1
         else
-            build_program "$answer" "$into/$subject" "$mine/$subject.o" "$@" ||
-                return 1
+            link_program "$into/answer.o" "$into/$subject" \
+                "$mine/$subject.o" || return 1
         fi
     done
 }
