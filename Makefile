@@ -20,13 +20,14 @@ CC ?= cc
 #          exercise compare reset (an exercise),
 #          hint debug watch (an exercise, or the one in hand),
 #          run (FILE), expand (FILE FUNCTION)
-# author:  test check-all lineage lint, what LOOM names, broken ([stage]),
-#          mutate (stages...), grade (an exercise), author-check (exercises)
+# author:  test check check-all lineage lint, what LOOM names,
+#          broken ([stage]), mutate (stages...), grade (an exercise),
+#          author-check (exercises)
 # a tool that is not there has no verb
 loom = $(notdir $(wildcard $(addprefix $(ROOT)/kit/,$(1))))
 LOOM := $(call loom,weave/weave weave/weave-check weave/steps weave/claims \
     book/figures book/book grade/author-check)
-PLAIN := next tour list progress help test check-all lineage lint $(LOOM)
+PLAIN := next tour list progress help test check check-all lineage lint $(LOOM)
 STAGED := stage trace diff explore
 EXERCISED := exercise hint compare reset debug watch grade
 VERBS := $(PLAIN) $(STAGED) $(EXERCISED) start rung run expand broken mutate
@@ -198,8 +199,8 @@ lint:
 	@cd $(ROOT) && sh kit/lint && echo "next: make broken"
 tour:
 	+@cd $(ROOT) && sh kit/tour/tour
-test check-all:
-	+@cd $(ROOT) && sh kit/parts $@
+test check check-all:
+	@cd $(ROOT) && sh kit/parts $@
 explore:
 	@cd $(ROOT) && sh kit/explore/stage $(ASKED)
 stage trace:

@@ -60,11 +60,13 @@ wrong "it is a stage; type: make stage 03-scheduler" 03-scheduler
 wrong "did you mean: make tour" tuor
 wrong "did you mean: make lineage" linage
 wrong "did you mean: make test" tests
+wrong "did you mean: make check" chekc
 wrong "type: make help" Makefile
 wrong "type: make help" setup
 wrong "make start takes one stage or none" start 1 2
 wrong "no stage .9." start 9
 wrong "make lint takes no argument" lint 3
+wrong "make check takes no argument" check 3
 wrong "make trace takes one stage" trace
 wrong "make diff takes one stage" diff
 wrong "make broken takes one stage or none" broken 1 2
