@@ -3,6 +3,9 @@
 #ifndef RT_ERROR_H
 #define RT_ERROR_H
 
+/* The result of such a function is looked at: it is an error, or what leaks. */
+#define RT_MUST_USE __attribute__((warn_unused_result))
+
 /* "EBADF" for EBADF, and so on; NULL if Linux has no such error. */
 const char *rt_error_name(int error);
 

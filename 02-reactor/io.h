@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "error.h"
 #include "future.h"
 
 enum rt_direction { RT_READ, RT_WRITE };
@@ -34,7 +35,8 @@ struct rt_ready {
 };
 
 /* Watch `fd` until it is deregistered. 0, or a negative errno. */
-int rt_io_register(struct rt_io **io, struct rt_reactor *reactor, int fd);
+RT_MUST_USE int rt_io_register(struct rt_io **io, struct rt_reactor *reactor,
+                               int fd);
 
 /* Before the fd is closed. Drops the wakers that wait. NULL is allowed. */
 void rt_io_deregister(struct rt_io *io);

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "error.h"
 #include "io.h"
 
 struct rt_backend;
@@ -21,7 +22,7 @@ struct rt_backend_event {
 };
 
 /* A backend, or NULL with errno set. */
-struct rt_backend *rt_backend_new(struct rt_clock *clock);
+RT_MUST_USE struct rt_backend *rt_backend_new(struct rt_clock *clock);
 void rt_backend_free(struct rt_backend *backend);
 
 /* Watch io->fd, in both directions, until it is taken away. 0 or a negative

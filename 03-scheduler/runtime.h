@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "clock.h"
+#include "error.h"
 #include "future.h"
 
 struct rt_runtime;
@@ -24,7 +25,8 @@ struct rt_config {
 };
 
 /* 0, or a negative errno. The runtime belongs to the calling thread. */
-int rt_runtime_new(struct rt_config config, struct rt_runtime **runtime);
+RT_MUST_USE int rt_runtime_new(struct rt_config config,
+                               struct rt_runtime **runtime);
 
 /* Shut down: cancel each task that is left, and end the clock. Every future
  * that was spawned is dropped exactly once, here or before. Handles and wakers

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "error.h"
 #include "future.h"
 #include "join_handle.h"
 
@@ -44,8 +45,10 @@ struct rt_runtime;
                    "S1: a task is as aligned as what malloc gives")
 
 /* What the macros call: `size` bytes are moved from `future`. */
-struct rt_join_handle rt_spawn_future(struct rt_future *future, size_t size);
-struct rt_join_handle rt_spawn_future_on(struct rt_runtime *runtime,
-                                         struct rt_future *future, size_t size);
+RT_MUST_USE struct rt_join_handle rt_spawn_future(struct rt_future *future,
+                                                  size_t size);
+RT_MUST_USE struct rt_join_handle rt_spawn_future_on(struct rt_runtime *runtime,
+                                                     struct rt_future *future,
+                                                     size_t size);
 
 #endif

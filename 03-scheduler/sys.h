@@ -11,20 +11,22 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "error.h"
+
 /* `host` is an IPv4 literal such as "127.0.0.1". 0 or -EINVAL. */
 int rt_sys_address(struct sockaddr_in *address, const char *host,
                    uint16_t port);
 
 /* A bound, listening socket. */
-int rt_sys_listen(const struct sockaddr_in *address);
+RT_MUST_USE int rt_sys_listen(const struct sockaddr_in *address);
 
 /* The port that a listening socket is bound to. */
 int rt_sys_port(int fd);
 
-int rt_sys_accept(int fd);
+RT_MUST_USE int rt_sys_accept(int fd);
 
 /* A socket to connect. */
-int rt_sys_socket(void);
+RT_MUST_USE int rt_sys_socket(void);
 
 /* Begin to connect, or ask how it goes: 0, -EAGAIN while it is under way. */
 int rt_sys_connect(int fd, const struct sockaddr_in *address);

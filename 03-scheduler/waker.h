@@ -6,6 +6,8 @@
 #ifndef RT_WAKER_H
 #define RT_WAKER_H
 
+#include "error.h"
+
 /* What a waker does, for one kind of executor. All four may be called from any
  * thread, never fail, and never run a future. */
 struct rt_waker_type {
@@ -26,7 +28,7 @@ struct rt_waker {
 #define RT_WAKER_EMPTY ((struct rt_waker){ .type = NULL, .data = NULL })
 
 /* A second waker to the same target. The caller owns it. */
-struct rt_waker rt_waker_clone(const struct rt_waker *waker);
+RT_MUST_USE struct rt_waker rt_waker_clone(const struct rt_waker *waker);
 
 /* Wake, and leave `waker` empty. */
 void rt_waker_wake(struct rt_waker *waker);

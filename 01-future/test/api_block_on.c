@@ -284,7 +284,7 @@ break_the_promise(void *unused)
     (void)unused;
     begin(RT_CLOCK_VIRTUAL);
     strings.careless = true;
-    rt_block_on(&clock_, &root.future);
+    RT_OK(rt_block_on(&clock_, &root.future));
 }
 
 /* The words and the indentation are the runtime's own. */
@@ -336,7 +336,7 @@ lose_the_waker_while_parked(void *unused)
 
     begin(RT_CLOCK_REAL);
     if (pthread_create(&thread, NULL, drop_the_last_clone, unused) == 0)
-        rt_block_on(&clock_, &root.future);
+        RT_OK(rt_block_on(&clock_, &root.future));
 }
 
 START_TEST(when_the_last_waker_is_dropped_unused_the_parked_thread_aborts)
@@ -574,7 +574,7 @@ block_on_in_another_thread(void *unused)
 {
     struct napper root = { .future = { .type = &napper_type } };
 
-    rt_block_on(&clock_, &root.future);
+    RT_OK(rt_block_on(&clock_, &root.future));
     return unused;
 }
 

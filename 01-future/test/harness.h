@@ -16,6 +16,7 @@
 #define RT_HARNESS_H
 
 #include <check.h>
+#include <stdlib.h>
 
 /* Each test program defines this one; it calls rt_add for each of its tests. */
 void rt_add_tests(void);
@@ -25,6 +26,9 @@ void rt_add(const TTest *test);
 
 /* The same, run for _i = 0 … count - 1. */
 void rt_add_loop(const TTest *test, int count);
+
+/* For a call that has to work, where Check may not be asked. */
+#define RT_OK(call) ((call) == 0 ? (void)0 : abort())
 
 /* Run `function` in a process of its own, and wait until it is dead. What it
  * wrote to stderr if it aborted; else a sentence that says how it ended. The

@@ -603,7 +603,7 @@ END_TEST
 static void
 fail_while_tracing(void *path)
 {
-    rt_trace_start(path, "real");
+    RT_OK(rt_trace_start(path, "real"));
     RT_TRACE(PARK, 0, 0, 0);
     RT_ASSERT(path == NULL, "F0: on purpose");
 }

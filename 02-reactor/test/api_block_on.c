@@ -287,7 +287,7 @@ break_the_promise(void *unused)
     (void)unused;
     begin(RT_CLOCK_VIRTUAL);
     strings.careless = true;
-    rt_block_on(&reactor_, &root.future);
+    RT_OK(rt_block_on(&reactor_, &root.future));
 }
 
 /* The words and the indentation are the runtime's own. */
@@ -339,7 +339,7 @@ lose_the_waker_while_parked(void *unused)
 
     begin(RT_CLOCK_REAL);
     if (pthread_create(&thread, NULL, drop_the_last_clone, unused) == 0)
-        rt_block_on(&reactor_, &root.future);
+        RT_OK(rt_block_on(&reactor_, &root.future));
 }
 
 START_TEST(when_the_last_waker_is_dropped_unused_the_parked_thread_aborts)
@@ -699,7 +699,7 @@ forget_the_stream(void *unused)
     (void)unused;
     begin(RT_CLOCK_REAL);
     root.stream = local_pair(&peer);
-    rt_block_on(&reactor_, &root.future);
+    RT_OK(rt_block_on(&reactor_, &root.future));
 }
 
 START_TEST(a_stream_that_is_closed_takes_its_waker_along)

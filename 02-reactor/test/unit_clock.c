@@ -535,7 +535,7 @@ sleep_badly(void *unused)
     begin(RT_CLOCK_REAL);
     for (unsigned i = 1; i <= 10; i++)
         rt_fake_fail(RT_FAKE_SLEEP, i, EINVAL);
-    rt_alarm_set(&alarms[0], &clock_, 50 * MS, &waker);
+    RT_OK(rt_alarm_set(&alarms[0], &clock_, 50 * MS, &waker));
     while (counter_wakes(&counter) == 0)
         usleep(1000);
 }
@@ -562,7 +562,8 @@ end_the_clock_on_its_helper(void *unused)
                                                .drop = leave_as_it_is };
 
     begin(RT_CLOCK_REAL);
-    rt_alarm_set(&alarms[0], &clock_, 0, &(struct rt_waker){ &type, unused });
+    RT_OK(rt_alarm_set(&alarms[0], &clock_, 0,
+                       &(struct rt_waker){ &type, unused }));
     for (unsigned i = 0; i < 100; i++)
         usleep(10000);
 }

@@ -173,7 +173,7 @@ START_TEST(an_event_comes_before_time_moves)
 
     world_start(&world, RT_CLOCK_VIRTUAL);
     end_open(&a, &world);
-    rt_alarm_set(&alarm, &world.clock, RT_NS_PER_MS, &waker);
+    RT_OK(rt_alarm_set(&alarm, &world.clock, RT_NS_PER_MS, &waker));
     say(a.peer, "x");
     rt_reactor_park(&world.reactor);
     ck_assert_msg(a.wakes == 1 && counter.wakes == 0,
@@ -196,7 +196,7 @@ START_TEST(a_look_never_moves_time)
     struct world world;
 
     world_start(&world, RT_CLOCK_VIRTUAL);
-    rt_alarm_set(&alarm, &world.clock, RT_NS_PER_MS, &waker);
+    RT_OK(rt_alarm_set(&alarm, &world.clock, RT_NS_PER_MS, &waker));
     rt_reactor_look(&world.reactor);
     ck_assert_uint_eq(rt_clock_now(&world.clock), 0);
     ck_assert_uint_eq(counter.wakes, 0);
@@ -249,7 +249,7 @@ START_TEST(five_interrupts_end_one_park)
     struct world world;
 
     world_start(&world, RT_CLOCK_VIRTUAL);
-    rt_alarm_set(&alarm, &world.clock, RT_NS_PER_MS, &waker);
+    RT_OK(rt_alarm_set(&alarm, &world.clock, RT_NS_PER_MS, &waker));
     for (int i = 0; i < 5; i++)
         rt_reactor_interrupt(&world.reactor);
     rt_reactor_park(&world.reactor);
@@ -333,7 +333,7 @@ register_from_here(void *data)
     int fd, peer;
 
     socket_pair(&fd, &peer);
-    rt_io_register(&io, data, fd);
+    RT_OK(rt_io_register(&io, data, fd));
     return NULL;
 }
 
@@ -419,7 +419,7 @@ start_a_reactor(void *clock)
 {
     struct rt_reactor reactor;
 
-    rt_reactor_init(&reactor, clock);
+    RT_OK(rt_reactor_init(&reactor, clock));
     return NULL;
 }
 

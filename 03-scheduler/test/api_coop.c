@@ -167,7 +167,7 @@ START_TEST(while_a_task_yields_virtual_time_stands_still)
                             .yields = 10000 };
     unsigned long long now;
 
-    rt_block_on(runtime, &root.future);
+    RT_OK(rt_block_on(runtime, &root.future));
     now = rt_runtime_now(runtime) / RT_NS_PER_MS;
     ck_assert_msg(root.moved == 0 && !root.rang,
                   "a task that could run at any time yielded %u times, and "
@@ -320,7 +320,7 @@ static void
 hog_make(struct hog *me)
 {
     rt_oneshot_receiver_drop(&me->receiver);
-    rt_oneshot_new(&me->sender, &me->receiver, 0, NULL);
+    RT_OK(rt_oneshot_new(&me->sender, &me->receiver, 0, NULL));
     rt_oneshot_send(&me->sender, NULL);
 }
 
@@ -398,7 +398,7 @@ START_TEST(a_task_that_never_has_to_wait_gives_way_after_its_budget)
                                          .delays = _i == 1,
                                          .over = &over } };
 
-    rt_block_on(runtime, &root.future);
+    RT_OK(rt_block_on(runtime, &root.future));
     ck_assert_msg(root.hog.rounds == 129,
                   "a loop over %s ran %u rounds before another task's turn "
                   "came: M37: an await gives way only if it has to wait, so "
@@ -451,7 +451,8 @@ START_TEST(the_children_of_a_join_all_share_one_budget)
                                     .taken = &taken };
         children[i] = &takers[i].future;
     }
-    rt_block_on(runtime, &all.future); /* hangs if the child is not woken */
+    /* It hangs if the child is not woken. */
+    RT_OK(rt_block_on(runtime, &all.future));
     ck_assert_msg(taken == 128,
                   "3 children wanted 60 results each, in one poll of their "
                   "task: they got %u, and its budget is %u",
@@ -542,9 +543,9 @@ START_TEST(a_trace_tells_a_spent_budget_and_who_gives_way)
     unsigned yields;
 
     rt_temporary("trace.dot");
-    rt_trace_start(path, "virtual");
+    RT_OK(rt_trace_start(path, "virtual"));
     run_part(runtime, &root);
-    rt_trace_stop();
+    RT_OK(rt_trace_stop());
     rt_runtime_free(runtime);
     text = rt_read_file(path);
     budget = strstr(text, "0.000 task 1 budget ");

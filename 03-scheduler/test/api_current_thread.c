@@ -211,7 +211,7 @@ block_on_a_careless_root(void *unused)
     struct actor root = actor(&part);
 
     (void)unused;
-    rt_block_on(runtime, &root.future);
+    RT_OK(rt_block_on(runtime, &root.future));
 }
 
 START_TEST(a_root_that_no_wake_can_reach_is_named)
@@ -231,7 +231,7 @@ play_block_on(struct part *part, struct rt_context *cx)
     struct actor root = actor(&inner);
 
     (void)cx;
-    rt_block_on(part->with, &root.future);
+    RT_OK(rt_block_on(part->with, &root.future));
     return RT_READY;
 }
 

@@ -522,7 +522,7 @@ START_TEST(between_the_two_polls_of_a_yield_the_reactor_is_asked_once)
     struct rt_yield yield = rt_yield();
     unsigned before = world_waits();
 
-    rt_block_on(runtime, &yield.future);
+    RT_OK(rt_block_on(runtime, &yield.future));
     ck_assert_msg(world_waits() == before + 1,
                   "the kernel was asked %u times between the two polls",
                   world_waits() - before);

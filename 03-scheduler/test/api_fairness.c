@@ -61,7 +61,7 @@ START_TEST(a_task_that_awaits_delays_of_zero_gives_way)
                           .with = &part };
     struct rt_join_handle handle = rt_spawn_on(runtime, actor(&part));
 
-    rt_block_on(runtime, &root.future);
+    RT_OK(rt_block_on(runtime, &root.future));
     ck_assert_msg(part.polls == 1,
                   "%u awaits in a row were ready at once, and the other task "
                   "did not run: each result costs one from the budget",
@@ -88,7 +88,7 @@ START_TEST(a_greedy_child_of_a_join_starves_no_sibling)
                                     .with = &modest[i] };
     children[0] = children[2 * _i];
     children[2 * _i] = &greedy.future;
-    rt_block_on(runtime, &all.future);
+    RT_OK(rt_block_on(runtime, &all.future));
     ck_assert_msg(greedy.times < MANY,
                   "a child was ready %u times in a row, and its sibling, which "
                   "awaits once, not yet: whom the budget does not reach is "

@@ -165,7 +165,7 @@ START_TEST(a_spawn_without_memory_is_told_by_the_join)
 
     root.future.type = &root_type;
     rt_fake_fail(RT_FAKE_MEMORY, 2, ENOMEM);
-    rt_block_on(runtime, &root.future);
+    RT_OK(rt_block_on(runtime, &root.future));
     rt_fakes_reset();
     ck_assert_int_eq(root.join.result, -ENOMEM);
     ck_assert_int_eq(root.out, 77);
@@ -369,7 +369,7 @@ START_TEST(a_join_that_is_cancelled_leaves_the_task_and_can_be_repeated)
                             .limit = 20,
                             .aborts = _i == 1 };
 
-    rt_block_on(runtime, &root.future);
+    RT_OK(rt_block_on(runtime, &root.future));
     if (root.aborts) {
         ck_assert_int_eq(root.join.result, -ECANCELED);
         ck_assert_uint_eq(rt_runtime_now(runtime), 20 * RT_NS_PER_MS);

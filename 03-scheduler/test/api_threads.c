@@ -54,7 +54,7 @@ act_in_a_runtime(void *argument)
     if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
                        &other) != 0)
         return NULL;
-    rt_block_on(other, &root.future);
+    RT_OK(rt_block_on(other, &root.future));
     rt_runtime_free(other);
     return NULL;
 }
@@ -335,7 +335,8 @@ START_TEST(a_wake_from_another_thread_ends_the_park)
         ck_assert_int_eq(result, 0);
         signal.recv = rt_oneshot_recv(&signal.receiver, NULL);
         pthread_create(&thread, NULL, send_to_the_parked, &signal);
-        rt_block_on(runtime, &signal.recv.future); /* hangs if it is lost */
+        /* It hangs if the wake is lost. */
+        RT_OK(rt_block_on(runtime, &signal.recv.future));
         ck_assert_int_eq(signal.recv.result, 0);
         pthread_join(thread, NULL);
         rt_oneshot_receiver_drop(&signal.receiver);

@@ -98,7 +98,7 @@ START_TEST(steps_of_several_threads_stand_in_the_order_in_which_they_were_taken)
     for (int i = 0; i < TASKS; i++) {
         struct rt_join join = rt_join_only(&handles[i]);
 
-        rt_block_on(runtime, &join.future);
+        RT_OK(rt_block_on(runtime, &join.future));
     }
     over = true;
     for (int i = 0; i < THREADS; i++)

@@ -77,7 +77,8 @@ run_loops(struct rt_runtime *runtime, struct loops loops)
     double begin = seconds();
 
     loops.future.type = &loops_type;
-    rt_block_on(runtime, &loops.future);
+    if (rt_block_on(runtime, &loops.future) != 0)
+        abort();
     return seconds() - begin;
 }
 
@@ -88,7 +89,8 @@ bytes_a_task(struct rt_runtime *runtime)
                            .tasks = TASKS,
                            .yields = 2 };
 
-    rt_block_on(runtime, &loops.future);
+    if (rt_block_on(runtime, &loops.future) != 0)
+        abort();
     return loops.bytes / TASKS;
 }
 
@@ -160,7 +162,8 @@ run_duet(struct rt_runtime *runtime)
     struct duet duet = { .future = { .type = &duet_type } };
     double begin = seconds();
 
-    rt_block_on(runtime, &duet.future);
+    if (rt_block_on(runtime, &duet.future) != 0)
+        abort();
     return seconds() - begin;
 }
 
@@ -224,7 +227,8 @@ run_trips(struct rt_runtime *runtime)
     if (pthread_create(&thread, NULL, answer, &trips.trip) != 0)
         abort();
     begin = seconds();
-    rt_block_on(runtime, &trips.future);
+    if (rt_block_on(runtime, &trips.future) != 0)
+        abort();
     begin = seconds() - begin;
     pthread_join(thread, NULL);
     pthread_barrier_destroy(&barrier);

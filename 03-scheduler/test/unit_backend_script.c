@@ -383,7 +383,7 @@ START_TEST(time_does_not_pass_an_alarm_on_the_way_to_a_client)
     struct world world;
 
     play(&world, &listener, "100 client 1 connects\n");
-    rt_alarm_set(&alarm, &world.clock, 70 * RT_NS_PER_MS, &waker);
+    RT_OK(rt_alarm_set(&alarm, &world.clock, 70 * RT_NS_PER_MS, &waker));
     rt_reactor_park(&world.reactor);
     ck_assert_uint_eq(counter.wakes, 1);
     ck_assert_uint_eq(now_in_us(&world), 70000);
@@ -403,7 +403,7 @@ START_TEST(a_client_comes_before_the_alarm_of_the_same_moment)
     play(&world, &listener, "70 client 1 connects\n");
     accept = rt_tcp_accept(&listener);
     ck_assert_int_eq(world_poll(&world, &accept.future, &reader), RT_PENDING);
-    rt_alarm_set(&alarm, &world.clock, 70 * RT_NS_PER_MS, &waker);
+    RT_OK(rt_alarm_set(&alarm, &world.clock, 70 * RT_NS_PER_MS, &waker));
     rt_reactor_park(&world.reactor);
     ck_assert_msg(reader.wakes == 1 && counter.wakes == 0,
                   "both at 70 ms: the client was told %u times, the alarm rang "
@@ -427,7 +427,7 @@ move_past_an_alarm(void *unused)
 
     (void)unused;
     rt_clock_init(&clock, RT_CLOCK_VIRTUAL);
-    rt_alarm_set(&alarm, &clock, 70, &waker);
+    RT_OK(rt_alarm_set(&alarm, &clock, 70, &waker));
     rt_clock_move(&clock, 70);
     rt_clock_move(&clock, 60); /* not back */
     if (rt_clock_now(&clock) == 70)
@@ -455,8 +455,8 @@ START_TEST(the_next_alarm_is_known_on_a_virtual_clock_alone)
 
     rt_clock_init(&clock, kind);
     ck_assert(rt_clock_next(&clock) == RT_FOREVER);
-    rt_alarm_set(&late, &clock, 3600 * 1000 * RT_NS_PER_MS, &waker);
-    rt_alarm_set(&early, &clock, 3000 * 1000 * RT_NS_PER_MS, &waker);
+    RT_OK(rt_alarm_set(&late, &clock, 3600 * 1000 * RT_NS_PER_MS, &waker));
+    RT_OK(rt_alarm_set(&early, &clock, 3000 * 1000 * RT_NS_PER_MS, &waker));
     ck_assert(rt_clock_next(&clock) ==
               (_i == 0 ? 3000 * 1000 * RT_NS_PER_MS : RT_FOREVER));
     rt_alarm_cancel(&late);

@@ -66,7 +66,8 @@ watch(struct rt_alarm *alarm, struct rt_clock *clock)
     struct rt_waker waker = { &watchdog, NULL };
 
     *alarm = (struct rt_alarm){ .clock = NULL };
-    rt_alarm_set(alarm, clock, 1000 * RT_NS_PER_MS, &waker);
+    if (rt_alarm_set(alarm, clock, 1000 * RT_NS_PER_MS, &waker) != 0)
+        abort();
 }
 
 /* Run `what` on a thread of its own, and go on when it has ended. */
@@ -94,7 +95,9 @@ drive(struct rt_future *root, bool watched)
     struct rt_alarm alarm;
 
     rt_trace_start(getenv("RT_TRACE"), "virtual");
-    rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL }, &runtime);
+    if (rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_VIRTUAL },
+                       &runtime) != 0)
+        abort();
     if (watched)
         watch(&alarm, &runtime->clock);
     rt_block_on(runtime, root);
