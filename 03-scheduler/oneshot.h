@@ -7,7 +7,6 @@
 #ifndef RT_ONESHOT_H
 #define RT_ONESHOT_H
 
-#include "error.h"
 #include "future.h"
 
 #define RT_ONESHOT_STATES(X) \
@@ -56,9 +55,9 @@ struct rt_oneshot_receiver {
 
 /* A channel for a value of `size` bytes. `drop_value`, which may be NULL, gives
  * back a value that nobody took. 0 or -ENOMEM. */
-RT_MUST_USE int rt_oneshot_new(struct rt_oneshot_sender *sender,
-                               struct rt_oneshot_receiver *receiver,
-                               size_t size, void (*drop_value)(void *value));
+int rt_oneshot_new(struct rt_oneshot_sender *sender,
+                   struct rt_oneshot_receiver *receiver, size_t size,
+                   void (*drop_value)(void *value));
 
 /* Send a copy of `value`. 0, or -EPIPE: the receiver is gone, and the value is
  * still the caller's. Never blocks, never allocates. */
