@@ -36,6 +36,10 @@ hostile() { # STATUS PATTERN STATEMENT
 # ---- right, wrong, and none --------------------------------------------------
 graded 0 "the solution" $right
 says '^GREEN 1\.1 '
+few=$(ulimit -Sn)
+ulimit -Sn 60
+graded 0 "the solution, where a process may open few files" $right
+ulimit -Sn "$few"
 graded 1 "the starter" $slot/slot.c
 says '^FAIL 1\.1 .*\[M04\]$'
 says '^  \.\.\.   3 more cases wait behind this one$'

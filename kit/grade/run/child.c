@@ -14,7 +14,7 @@
 
 #include "child.h"
 
-#define RECORD_FD 200
+#define RECORD_FD 200 /* or the last one, where fewer are allowed */
 
 static double factor = 1.0;
 
@@ -54,22 +54,40 @@ machine_factor(void)
 
 /* ---- the child ---------------------------------------------------------- */
 
+static int
+record_fd(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur <= RECORD_FD)
+        return (int)limit.rlim_cur - 1;
+    return RECORD_FD;
+}
+
+static void
+move(int from, int to)
+{
+    if (dup2(from, to) < 0)
+        _exit(127);
+}
+
 static _Noreturn void
 become(struct child *c, int records, int output, int number)
 {
     char fd[16], argument[16], *path = realpath(c->program, NULL);
     int in = open("/dev/null", O_RDONLY);
     rlim_t seconds = (rlim_t)(CPU_SECONDS * factor * 4 + 2);
+    int to = record_fd();
 
     setpgid(0, 0);
-    dup2(in, STDIN_FILENO);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
-    dup2(records, RECORD_FD);
+    move(in, STDIN_FILENO);
+    move(output, STDOUT_FILENO);
+    move(output, STDERR_FILENO);
+    move(records, to);
     for (int i = 3; i < 1024; i++)
-        if (i != RECORD_FD)
+        if (i != to)
             close(i);
-    snprintf(fd, sizeof fd, "%d", RECORD_FD);
+    snprintf(fd, sizeof fd, "%d", to);
     snprintf(argument, sizeof argument, "%d", number);
     setenv("GRADE_FD", fd, 1);
     setenv("GRADE_COOKIE", c->cookie, 1);
