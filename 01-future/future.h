@@ -3,6 +3,8 @@
  * A future is a machine that stops and goes on: a struct with what must live
  * across a stop, and a poll function that takes it one stretch further. The
  * first member of that struct is a struct rt_future, and is called `future`.
+ * Its constructor has the struct's own name: rt_delay(100) makes a struct
+ * rt_delay.
  *
  * Whoever polls is a parent future, or an executor: block_on. What an executor
  * drives, it and all that it awaits, is a task.

@@ -11,7 +11,6 @@
 #include "task_state.h"
 
 /* Whose is the output?
- *    from       event           to        duty
  * WANTED: a handle waits for it. UNWANTED: the handle is gone. KEPT: it is
  * there, for the handle. GONE: somebody has it, or it was dropped. */
 #define RT_OUTPUT_STATES(X) \
@@ -20,6 +19,7 @@
     X(KEPT) \
     X(GONE)
 /* clang-format off */
+/*    from      event           to        duty */
 #define RT_OUTPUT_TRANSITIONS(X) \
     X(WANTED,    FINISHED,       KEPT,     WAKE_JOINER) \
     X(WANTED,    HANDLE_DROPPED, UNWANTED, NOTHING) \
@@ -109,6 +109,7 @@ int rt_task_take_output(struct rt_task *task, void *out);
 /* The handle goes without the output. Takes its reference. Any thread. */
 void rt_task_drop_handle(struct rt_task *task);
 
+/* The output is KEPT, so a join would not wait. Any thread. */
 bool rt_task_is_finished(struct rt_task *task);
 
 /* Give one reference back. The last one frees the task. Any thread. */
