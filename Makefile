@@ -14,6 +14,14 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 CC ?= cc
 
+# What may be told besides stands behind the verb, as NAME=VALUE. A variable of
+# the environment that is called so was meant for another program.
+TELLS := IN BACKEND BUILD OPT SAN MODEL FILE REPLAY SC BOUND RANDOM PCT DEPTH \
+    SEED PLAIN SPURIOUS WEAK TIMEOUTS REUSE TREE SECONDS STAGE N CASE LEVEL \
+    RERUN ANYWAY FORMAT OUT ARGS FUNC COUNT ONLY LIST
+$(foreach v,$(TELLS),$(if $(filter environment,$(origin $(v))),$(eval \
+    override undefine $(v))$(eval unexport $(v))))
+
 # ---- verbs: how many arguments each one takes ------------------------------
 # learner: next tour list progress help, start ([stage]), rung (0 to 6),
 #          stage trace diff (a stage), explore (a stage or examples),
@@ -82,10 +90,9 @@ ifneq ($(VERB),)
       $(error make explore takes one stage; type for example: make explore $(or $(firstword $(GIVEN)),3)$(more)$(if $(MAKEOVERRIDES), $(MAKEOVERRIDES)))
     endif
     # a name that is misspelled must not be passed over in silence
-    named := $(foreach w,$(MAKEOVERRIDES),$(if $(findstring =,$(w)),$(firstword \
+    named := $(foreach w,$(subst \$() ,_,$(MAKEOVERRIDES)),$(if $(findstring =,$(w)),$(firstword \
         $(subst =, ,$(subst :=,=,$(w))))))
-    TOLD := $(filter-out CC OPT MAKE SHELL,$(sort $(named) $(foreach v,$(TOLD),\
-        $(if $(filter environment,$(origin $(v))),$(v)))))
+    TOLD := $(filter-out CC OPT MAKE SHELL,$(sort $(named)))
   endif
   ifneq ($(filter $(VERB),$(STAGED)),)
     ifneq ($(words $(GIVEN)),1)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # kit/book/test.sh: the book and the figures, on the course as it stands and on
 # a small one made here. Closes with `book: N passed, N failed[, N skipped]`.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/../test/lib.sh"
 part=book
 cd "$here" || exit 2
@@ -104,7 +105,7 @@ mkdir -p "$kit/kit" "$chapter/figures" "$chapter/code" \
     "$kit/exercises/01-future/2-two/solution" "$kit/exercises/01-future/10-ten"
 cp -R 01-future "$kit/01-future"
 rm -rf "$kit/01-future/build"
-cp -R kit/book kit/trace kit/weave "$kit/kit/"
+cp -R kit/env kit/book kit/trace kit/weave "$kit/kit/"
 rm -rf "$kit/kit/trace/build"
 cat >"$kit/README.md" <<'END'
 # A kit

@@ -2,6 +2,7 @@
 # kit/grade: right and wrong answers, and code that does what no verdict may
 # survive: it exits, hangs, spins, crashes, forges a verdict, eats memory. Then
 # the formats, the exit codes, and what author-check must notice.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/../test/lib.sh"
 part=grade
 cd "$here" || exit 2

@@ -8,9 +8,7 @@
 work=work
 state=$work/.underhood
 log=$state/log
-# what git is told outside must not lead it away from work/
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
-# nor may a variable that is meant for us reach a make further down
+# a variable that is meant for us must not reach a make further down
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 
 stop() { # WORDS: wrong use is one line, exit 2

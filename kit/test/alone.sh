@@ -1,6 +1,7 @@
 #!/bin/sh
 # A stage copied elsewhere, alone: it builds, tests, draws; the commands of its
 # README work there; its links lead to files of its own.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 sh "$here/kit/have-check" || {
     skip "a stage alone" check

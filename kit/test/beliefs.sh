@@ -3,6 +3,7 @@
 # its pages agree, and each detector that the table names is there.
 # `kit/test/beliefs.sh --write` puts into the table which exercises meet which
 # belief, as their `about` says.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 if [ "${1:-}" = --write ]; then
     cd "$here" || exit 2

@@ -3,6 +3,7 @@
 # and is red; the red names the function to write; our own modules make it
 # green; a design with a header of its own is asked by the api_ tests alone.
 # The kit's own files stay as they are.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 sh "$here/kit/have-check" || {
     skip "the build track" check

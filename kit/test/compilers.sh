@@ -3,6 +3,7 @@
 # part builds, the starter is red for the reason that its `about` names, our
 # answer is green. In make check-all each exercise with each compiler that is
 # here, otherwise one of each kind with clang. COMPILERS="clang-19" names others.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 kit="$tmp/kit"
 mkdir -p "$kit"

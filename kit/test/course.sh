@@ -7,6 +7,7 @@
 # All of them take minutes. In `make test` (TIER=test) go the first exercise of
 # each stage and of each kind; what is wrong with one exercise alone, the judge
 # of the authors (author-check) finds there too.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 cd "$here" || exit 2
 [ -d exercises ] || finish

@@ -1,6 +1,7 @@
 #!/bin/sh
 # make debug: gdb stops in the learner's function, in the case that fails, and
 # rt-where tells who polls whom and what is awaited.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 command -v gdb >/dev/null 2>&1 || {
     skip "make debug" gdb

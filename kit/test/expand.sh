@@ -1,6 +1,7 @@
 #!/bin/sh
 # make expand: the text that it prints compiles in place of the function, says
 # the same when the program runs, and its cases are the lines of the awaits.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 cd "$here" || exit 2
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The front door: a goal that is right runs, a goal that is wrong or odd is one
 # line and exit 2. Runs in a copy of the door with small stages behind it.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p "$tmp/root/mine/03"

@@ -1,13 +1,14 @@
 #!/bin/sh
 # The learner's commands, in a copy of the door with a small exercise behind
 # it and a grader that only looks for a word. The copy's path has a space.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 
 kit="$tmp/the kit"
 mkdir -p "$kit/kit/grade" "$kit/01-future/steps"
 cd "$kit" || exit 2
 cp "$here/Makefile" .
-cp -r "$here"/kit/learn "$here"/kit/next "$here"/kit/near "$here"/kit/menu \
+cp -r "$here"/kit/env "$here"/kit/learn "$here"/kit/next "$here"/kit/near "$here"/kit/menu \
     "$here"/kit/have-check kit/
 cp "$here"/01-future/steps/*.c 01-future/steps/
 printf 'test:\n\t@:\n' >01-future/Makefile

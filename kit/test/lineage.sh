@@ -1,10 +1,11 @@
 #!/bin/sh
 # make lineage: the classes, the reasons it asks for, and carry.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 
 mkdir -p "$tmp/r/01-a/test" "$tmp/r/02-b/test" "$tmp/r/03-c" "$tmp/r/kit"
 cd "$tmp/r" || exit 2
-cp "$here/kit/classes" "$here/kit/lineage" "$here/kit/carry" kit/
+cp "$here/kit/env" "$here/kit/classes" "$here/kit/lineage" "$here/kit/carry" kit/
 for s in 01-a 02-b 03-c; do
     : >$s/Makefile
     printf 'one\ntwo\nthree\n' | tee $s/same.c $s/grown.c $s/rewritten.c \

@@ -1,6 +1,7 @@
 #!/bin/sh
 # kit/parts: what was green and is the same is not run again, and what is not
 # the same is; a part that was red, ended or overtaken by a change runs again.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 unset FRESH JOBS OPT CC TIER
 

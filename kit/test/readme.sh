@@ -1,6 +1,7 @@
 #!/bin/sh
 # Each command that a README or the menu tells to type is one that the door
 # knows. Runs in a copy of the door where every tool does nothing.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 
 mine=$tmp/root/work # what a learner has
@@ -8,11 +9,11 @@ mkdir -p "$tmp/root/kit/tour" "$tmp/root/kit/mutate" \
     "$tmp/root/kit/learn" "$mine"
 cd "$here" || exit 2
 cp Makefile "$tmp/root/"
-cp kit/Makefile "$tmp/root/kit/"
+cp kit/Makefile kit/env "$tmp/root/kit/"
 for f in kit/* kit/learn/*; do
     [ -f "$f" ] || continue
     case $f in
-    *Makefile) ;;
+    *Makefile | */env) ;;
     */near | */expand) cp "$f" "$tmp/root/kit/" ;;
     *) echo 'exit 0' >"$tmp/root/$f" ;;
     esac

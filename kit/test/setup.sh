@@ -1,6 +1,7 @@
 #!/bin/sh
 # ./setup where it cannot install: another system, no root, a wrong option. It
 # never claims what it did not do. The machine here is a folder of links.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 cd "$here" || exit 2
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # The tally: sums, skips, a part without a verdict, and the exit code.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 
 sums() { # EXIT EXPECTED LINE...
@@ -22,7 +23,7 @@ sums 0 "0 passed, 0 failed" ""
 # parts: a part whose command fails, dies or says nothing is a failure
 mkdir -p "$tmp/root/kit/test" "$tmp/root/01-future"
 cd "$tmp/root" || exit 2
-cp "$here/kit/parts" "$here/kit/tally" kit/
+cp "$here/kit/env" "$here/kit/parts" "$here/kit/tally" kit/
 echo true >kit/have-check
 for f in lint broken; do echo "echo '$f: 1 passed, 0 failed'" >kit/$f; done
 cat >01-future/Makefile <<'M'

@@ -2,6 +2,7 @@
 # Each trap of F8 and F4 gives a message of ours, under gcc and under clang:
 # from the compiler where it can see the trap, from asynclint where it cannot,
 # from RT_ASSERT when the program runs.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 cd "$here" || exit 2
 

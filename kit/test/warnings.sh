@@ -2,6 +2,7 @@
 # A compiler of tomorrow: in a copy of the kit each header has a function that
 # every compiler warns of. No command of a learner stops at that; kit/warnings
 # does, and names the header.
+. "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 kit="$tmp/kit"
 mkdir -p "$kit"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # kit/tour/test.sh: the tour without a terminal, with one, cut short, and
 # without curl. Closes with `kit/tour: N passed, N failed[, N skipped]`.
+. "$(dirname "$0")/../env"
 cd "$(dirname "$0")/../.." || exit 2
 root=$(pwd)
 tmp=$(mktemp -d) || exit 2

@@ -12,6 +12,7 @@
 # after free, whichever comes first.
 # TIER=test leaves the mutants out.
 # Exit: 0 each is seen, 1 one is not, 2 misuse.
+. "$(dirname "$0")/../../env"
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 root=$(cd "$here/../../.." && pwd) || exit 2
 make=${MAKE:-make}

@@ -2,6 +2,7 @@
 # make explore from end to end: the models of the stages, the examples, a model
 # of one's own, one's own copy of a stage; on a machine that has little more
 # than cc and make, in a folder whose name has a blank and a quote.
+. "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
 kit="$tmp/the kit's"
 mkdir -p "$kit" "$tmp/bin"

@@ -2,6 +2,7 @@
 # kit/explore/test/litmus.sh: the classic litmus tests. What C11 allows is
 # found, what it forbids is not; what the explorer leaves out stands in the
 # table with the reason (litmus.def).
+. "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
 part="explore litmus"
 cd "$here/explore" || exit 2

@@ -2,6 +2,7 @@
 # Plain memory as the explorer sees it: each model of memory/ ends in the
 # verdict and with the words that it says itself. Then what does not compile,
 # and what is not explored, with one clear line each.
+. "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here" || exit 2

@@ -1,6 +1,7 @@
 #!/bin/sh
 # kit/explore/test/misuse.sh: wrong use ends in one clear line and exit 2, or
 # in a verdict and exit 1, and never in "exhaustive".
+. "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
 part="explore misuse"
 cd "$here/explore" || exit 2

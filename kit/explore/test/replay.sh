@@ -3,6 +3,7 @@
 # an explorer and a model that gcc built as to those that clang built: the same
 # verdict, the same table. In make test a part of the examples, otherwise all,
 # and the models of the stages that break on purpose.
+. "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
 part="explore replay"
 cd "$here/explore" || exit 2

@@ -3,6 +3,7 @@
 # under gcc and under clang; and wrong options are refused in one line.
 # In the tier of make test, with one compiler. Closes with `report: N passed, N failed[, N skipped]`.
 # `report.sh --write` writes what is expected anew: look at it first.
+. "$(dirname "$0")/../../env"
 make=${MAKE:-make}
 . "$(dirname "$0")/../../test/lib.sh"
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -2,6 +2,7 @@
 # kit/explore/test/sanitize.sh: the explorer itself, under AddressSanitizer and
 # UBSan with its stacks declared (fiber.h), and under valgrind. In make test a
 # part, otherwise all examples and models.
+. "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
 part="explore sanitizers"
 cd "$here/explore" || exit 2

@@ -4,6 +4,7 @@
 # that see the newest store alone. The table of examples/README.md is what was
 # seen here; `test/seeded.sh --write` writes it anew.
 # Closes with `explore seeded: N passed, N failed`.
+. "$(dirname "$0")/../../env"
 cd "$(dirname "$0")/.." || exit 2
 make=${MAKE:-make}
 build=${BUILD:-build}

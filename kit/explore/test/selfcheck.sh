@@ -2,6 +2,7 @@
 # kit/explore/test/selfcheck.sh: random programs; the explorer must find the
 # same with its reduction, without it, and as two others that are no explorer
 # (brute.c, axioms.c). By hand: build/test/selfcheck COUNT [SEED]
+. "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
 part="explore selfcheck"
 cd "$here/explore" || exit 2

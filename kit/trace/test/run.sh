@@ -2,6 +2,7 @@
 # kit/trace/test/run.sh: builds the viewer and tests it on recorded traces.
 # Closes with `kit/trace: N passed, N failed[, N skipped]`.
 # `test/run.sh --write` writes the expected pictures anew: look at them first.
+. "$(dirname "$0")/../../env"
 cd "$(dirname "$0")/.." || exit 2
 make=${MAKE:-make}
 build=${BUILD:-build}
