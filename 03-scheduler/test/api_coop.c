@@ -179,36 +179,6 @@ START_TEST(while_a_task_yields_virtual_time_stands_still)
 }
 END_TEST
 
-/* On the real clock its helper rings, whatever runs: a yield sees it. */
-static enum rt_poll
-play_yield_until_it_rang(struct part *part, struct rt_context *cx)
-{
-    struct rt_join_handle *sleeper = part->with;
-
-    if (part->polls == 1)
-        *sleeper = rt_spawn(rt_delay(5));
-    if (rt_join_handle_is_finished(sleeper)) {
-        rt_detach(sleeper);
-        return RT_READY;
-    }
-    rt_coop_yield(cx);
-    return RT_PENDING;
-}
-
-START_TEST(while_a_task_yields_the_real_clock_rings)
-{
-    struct rt_runtime *runtime;
-    struct rt_join_handle sleeper;
-    struct part root = { .play = play_yield_until_it_rang, .with = &sleeper };
-    int result =
-        rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_REAL }, &runtime);
-
-    ck_assert_int_eq(result, 0);
-    run_part(runtime, &root); /* hangs if a yield starves the alarm */
-    rt_runtime_free(runtime);
-}
-END_TEST
-
 /* ---- the budget ---- */
 
 /* Take results until there are no more. How many there were goes to `with`. */
@@ -565,7 +535,6 @@ rt_add_tests(void)
     rt_add(tasks_that_yield_take_turns);
     rt_add(a_yield_goes_behind_those_who_are_woken_meanwhile);
     rt_add(while_a_task_yields_virtual_time_stands_still);
-    rt_add(while_a_task_yields_the_real_clock_rings);
     rt_add(each_poll_has_a_budget_of_128);
     rt_add(where_nobody_set_a_budget_there_is_no_end);
     rt_add(a_leaf_that_is_not_ready_costs_nothing);

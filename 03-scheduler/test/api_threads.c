@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "delay.h"
 #include "actor.h"
 #include "coop.h"
 #include "oneshot.h"
@@ -537,6 +538,36 @@ START_TEST(a_shutdown_while_threads_spawn_drops_every_future_once)
 }
 END_TEST
 
+/* On the real clock its helper rings, whatever runs: a yield sees it. */
+static enum rt_poll
+play_yield_until_it_rang(struct part *part, struct rt_context *cx)
+{
+    struct rt_join_handle *sleeper = part->with;
+
+    if (part->polls == 1)
+        *sleeper = rt_spawn(rt_delay(5));
+    if (rt_join_handle_is_finished(sleeper)) {
+        rt_detach(sleeper);
+        return RT_READY;
+    }
+    rt_coop_yield(cx);
+    return RT_PENDING;
+}
+
+START_TEST(while_a_task_yields_the_real_clock_rings)
+{
+    struct rt_runtime *runtime;
+    struct rt_join_handle sleeper;
+    struct part root = { .play = play_yield_until_it_rang, .with = &sleeper };
+    int result =
+        rt_runtime_new((struct rt_config){ .clock = RT_CLOCK_REAL }, &runtime);
+
+    ck_assert_int_eq(result, 0);
+    run_part(runtime, &root); /* hangs if a yield starves the alarm */
+    rt_runtime_free(runtime);
+}
+END_TEST
+
 void
 rt_add_tests(void)
 {
@@ -552,4 +583,5 @@ rt_add_tests(void)
     rt_add(what_comes_while_nobody_drives_waits_for_the_next_call);
     rt_add(three_threads_spawn_and_abort_and_every_future_is_dropped_once);
     rt_add(a_shutdown_while_threads_spawn_drops_every_future_once);
+    rt_add(while_a_task_yields_the_real_clock_rings);
 }
