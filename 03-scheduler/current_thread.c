@@ -200,10 +200,22 @@ drive(struct rt_runtime *runtime, struct rt_task *root)
 }
 
 static void
+assert_not_ended(struct rt_runtime *runtime)
+{
+    RT_ASSERT(!atomic_load(&runtime->ended),
+              "S5: this runtime was freed; a reference to it keeps the memory"
+              " alone");
+}
+
+static void
 enter(struct rt_runtime *runtime)
 {
     RT_ASSERT(rt_current.scheduler == NULL,
               "S2: a runtime inside of a runtime; await instead");
+    RT_ASSERT(pthread_equal(runtime->thread, pthread_self()),
+              "S4: only the thread that made a runtime drives and frees it;"
+              " from others: rt_spawn_on()");
+    assert_not_ended(runtime);
     rt_current.scheduler = &runtime->scheduler;
 }
 
@@ -218,13 +230,14 @@ rt_block_on(struct rt_runtime *runtime, struct rt_future *root)
 {
     struct rt_task *task;
 
+    enter(runtime);
     rt_clock_trace(&runtime->clock);
     task = rt_task_new(&runtime->scheduler, root, 0);
     if (task == NULL) {
         rt_future_drop(root);
+        leave();
         return -ENOMEM;
     }
-    enter(runtime);
     spawn(&runtime->scheduler, task);
     drive(runtime, task);
     leave();
@@ -250,6 +263,7 @@ rt_runtime_new(struct rt_config config, struct rt_runtime **runtime)
         free(new);
         return result;
     }
+    new->thread = pthread_self();
     new->scheduler.ops = &ops;
     atomic_init(&new->refs, 1);
     rt_inject_init(&new->inject);
@@ -267,6 +281,7 @@ rt_runtime_tasks(struct rt_runtime *runtime)
 uint64_t
 rt_runtime_now(struct rt_runtime *runtime)
 {
+    assert_not_ended(runtime);
     return rt_clock_now(&runtime->clock);
 }
 
@@ -290,6 +305,7 @@ rt_runtime_free(struct rt_runtime *runtime)
     struct rt_task *task;
 
     enter(runtime);
+    atomic_store(&runtime->ended, true);
     while ((task = rt_owned_close_and_pop(&runtime->scheduler.owned)) != NULL)
         rt_task_shutdown(task);
     drain(runtime);

@@ -20,9 +20,11 @@ struct rt_runtime {
 
     /* Any thread. */
     _Atomic unsigned long refs; /* the owner's, one for each task, _ref */
+    _Atomic bool ended;         /* rt_runtime_free() has begun (S5) */
     struct rt_inject inject;
 
     /* Our thread only. */
+    pthread_t thread; /* S4 */
     struct rt_clock clock;
     struct rt_reactor reactor; /* to interrupt it: any thread */
     struct rt_run_queue queue;

@@ -7,7 +7,10 @@
  * S2  rt_spawn needs a current runtime; rt_spawn_on() names one.
  * S3  Fair: tasks run in the order in which they became SCHEDULED, and nobody
  *     waits for ever: not who was woken from another thread, and not an
- *     event. */
+ *     event.
+ * S4  It belongs to the thread that made it: block_on and free are called there.
+ * S5  After its end nothing runs. Whoever has a reference still is refused: a
+ *     spawn says -ECANCELED, all else aborts. */
 #ifndef RT_RUNTIME_H
 #define RT_RUNTIME_H
 
@@ -30,12 +33,12 @@ RT_MUST_USE int rt_runtime_new(struct rt_config config,
 
 /* Shut down: cancel each task that is left, and end the clock. Every future
  * that was spawned is dropped exactly once, here or before. Handles and wakers
- * may outlive it; an output that has an fd of its reactor may not (J5). Our
- * thread only, not from inside block_on. */
+ * may outlive it: they keep its memory and its descriptors, until the last one
+ * is gone. Our thread only, not from inside block_on. */
 void rt_runtime_free(struct rt_runtime *runtime);
 
-/* A reference for another thread that wants to spawn: it keeps the memory.
- * After the shutdown a spawn is refused. Any thread. */
+/* A reference for another thread that wants to spawn: it keeps the memory
+ * (S5). Any thread. */
 void rt_runtime_ref(struct rt_runtime *runtime);
 void rt_runtime_unref(struct rt_runtime *runtime);
 
@@ -48,7 +51,7 @@ int rt_block_on(struct rt_runtime *runtime, struct rt_future *root);
 /* Tasks that live. Any thread. */
 unsigned long rt_runtime_tasks(struct rt_runtime *runtime);
 
-/* The time on its clock, in ns. Any thread. */
+/* The time on its clock, in ns. Any thread, but not after the end (S5). */
 uint64_t rt_runtime_now(struct rt_runtime *runtime);
 
 #endif

@@ -1,4 +1,5 @@
 /* current_thread.h: the order of tasks, the end of block_on, the shutdown. */
+#include <pthread.h>
 #include <errno.h>
 #include <string.h>
 
@@ -254,6 +255,106 @@ START_TEST(a_runtime_inside_of_a_runtime_aborts)
                   "block_on in a task would stop the thread of all others; it "
                   "said: %s",
                   words);
+}
+END_TEST
+
+/* ---- S4, S5: whose it is, and when it is over ---- */
+
+static void *
+block_on_it(void *runtime)
+{
+    struct part part = { .play = play_ready };
+
+    run_part(runtime, &part);
+    return NULL;
+}
+
+static void *
+free_it(void *runtime)
+{
+    rt_runtime_free(runtime);
+    return NULL;
+}
+
+static void
+from_another_thread(void *call)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, *(void *(**)(void *))call, runtime_new());
+    pthread_join(thread, NULL);
+}
+
+static void *
+ask_the_time(void *runtime)
+{
+    rt_runtime_now(runtime);
+    return NULL;
+}
+
+static void
+after_the_end(void *call)
+{
+    struct rt_runtime *runtime = runtime_new();
+
+    rt_runtime_ref(runtime);
+    rt_runtime_free(runtime);
+    (*(void *(**)(void *))call)(runtime);
+}
+
+START_TEST(another_thread_that_drives_or_frees_a_runtime_aborts)
+{
+    void *(*calls[])(void *) = { block_on_it, free_it };
+    const char *words = rt_last_words(from_another_thread, &calls[_i]);
+
+    ck_assert_msg(strstr(words, "S4: only the thread that made a runtime") !=
+                      NULL,
+                  "expected S4, it said: %s", words);
+}
+END_TEST
+
+START_TEST(what_would_use_a_runtime_after_its_end_aborts)
+{
+    void *(*calls[])(void *) = { block_on_it, free_it, ask_the_time };
+    const char *words = rt_last_words(after_the_end, &calls[_i]);
+
+    ck_assert_msg(strstr(words, "S5: this runtime was freed") != NULL,
+                  "expected S5, it said: %s", words);
+}
+END_TEST
+
+START_TEST(whoever_has_a_reference_after_the_end_is_refused)
+{
+    struct rt_runtime *runtime = runtime_new();
+    struct part part = { .play = play_ready };
+    struct rt_join_handle handle;
+
+    rt_runtime_ref(runtime);
+    rt_runtime_free(runtime);
+    handle = rt_spawn_on(runtime, actor(&part));
+    ck_assert(handle.task == NULL && handle.error == -ECANCELED);
+    ck_assert_msg(part.drops == 1 && part.polls == 0,
+                  "its future was dropped %u times, polled %u times",
+                  part.drops, part.polls);
+    ck_assert_uint_eq(rt_runtime_tasks(runtime), 0);
+    rt_runtime_unref(runtime);
+}
+END_TEST
+
+START_TEST(a_block_on_without_memory_leaves_the_runtime_usable)
+{
+    struct rt_runtime *runtime = runtime_new();
+    struct part first = { .play = play_ready }, second = first;
+    struct actor root = actor(&first);
+    int result;
+
+    rt_fake_fail(RT_FAKE_MEMORY, 1, ENOMEM);
+    result = rt_block_on(runtime, &root.future);
+    rt_fakes_reset();
+    ck_assert_int_eq(result, -ENOMEM);
+    run_part(runtime, &second);
+    ck_assert_uint_eq(second.polls, 1);
+    rt_runtime_free(runtime);
 }
 END_TEST
 
@@ -591,6 +692,10 @@ rt_add_tests(void)
     rt_add(a_root_that_no_wake_can_reach_is_named);
     rt_add_loop(a_runtime_inside_of_a_runtime_aborts, 2);
     rt_add(a_spawn_of_another_size_than_its_type_says_aborts);
+    rt_add_loop(another_thread_that_drives_or_frees_a_runtime_aborts, 2);
+    rt_add_loop(what_would_use_a_runtime_after_its_end_aborts, 3);
+    rt_add(whoever_has_a_reference_after_the_end_is_refused);
+    rt_add(a_block_on_without_memory_leaves_the_runtime_usable);
     rt_add(a_spawn_outside_of_a_runtime_aborts_and_says_what_to_do);
     rt_add(a_shutdown_drops_each_future_once_whatever_its_state);
     rt_add(handles_outlive_the_runtime_and_say_what_became_of_their_tasks);
