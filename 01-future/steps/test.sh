@@ -2,6 +2,7 @@
 # Each rung builds without a warning, alone, with each compiler, and prints
 # what its README says. Each line that the README asks to change is changed
 # here too, in a copy, and does what the README says. No check reads a clock.
+# reads: 01-future/
 cd "$(dirname "$0")" || exit 2
 warn="-Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes"
 warn="$warn -Wstrict-prototypes"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Does the harness catch what it must? Runs each test of selftest.c and compares
 # the verdict. The last line is `harness: P passed, F failed`.
+# reads: 01-future/
 cd "$(dirname "$0")/.." || exit 2
 BUILD=${BUILD:-build}
 program=$BUILD/test/selftest

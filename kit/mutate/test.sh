@@ -1,6 +1,7 @@
 #!/bin/sh
 # make mutate, on a stage of one file: what is changed and what is not, a test
 # that notices, one that does not, a reason, a hang, and a tree left as it was.
+# reads: kit/mutate/
 . "$(dirname "$0")/../env"
 . "$(dirname "$0")/../test/lib.sh"
 part=mutate-test

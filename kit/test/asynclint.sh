@@ -1,6 +1,7 @@
 #!/bin/sh
 # asynclint says what each sample's first line expects, at that line, and
 # nothing about good.c; and it reads no further than it should.
+# reads: kit/asynclint kit/test/asynclint/
 . "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # make broken: a bug that its test catches passes; each way to be no proof
 # fails. The stage here is small, and its test program speaks as ours do.
+# reads: kit/broken
 . "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 command -v patch >/dev/null 2>&1 || {

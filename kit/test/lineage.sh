@@ -1,5 +1,6 @@
 #!/bin/sh
 # make lineage: the classes, the reasons it asks for, and carry.
+# reads: kit/classes kit/lineage kit/carry
 . "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # The tally: sums, skips, a part without a verdict, and the exit code.
+# reads: kit/parts kit/tally
 . "$(dirname "$0")/../env"
 . "$(dirname "$0")/lib.sh"
 
