@@ -8,7 +8,7 @@ unset FRESH JOBS OPT CC TIER
 # ---- a small kit --------------------------------------------------------------
 mkdir -p "$tmp/root/kit/test" "$tmp/root/01-future"
 cd "$tmp/root" || exit 2
-cp "$here/kit/parts" "$here/kit/tally" kit/
+cp "$here/kit/parts" "$here/kit/tally" "$here/kit/env" kit/
 echo true >kit/have-check
 cat >01-future/Makefile <<'M'
 test asan:
@@ -95,11 +95,13 @@ echo "# more" >>kit/parts
 changed "kit/parts" ".*" 3
 
 # the environment and the machine
-for v in OPT=-O0 CC=clang CK_FORK=no LC_ALL=C LD_PRELOAD= TMPDIR=/tmp/.; do
+for v in OPT=-O0 CC=clang SAN=-g CK_DEFAULT_TIMEOUT=9 LD_PRELOAD= \
+    TMPDIR=/tmp/.; do
     parts env $v sh kit/parts --plan check
     says_not "^unchanged"
 done
-parts env RT_TRACE=x GIT_DIR=/nowhere WINDOWID=7 sh kit/parts --plan check
+parts env RT_TRACE=x GIT_DIR=/nowhere CK_FORK=no LC_ALL=C WINDOWID=7 \
+    sh kit/parts --plan check
 says_not "^run"
 mkdir "$tmp/bin"
 printf '#!/bin/sh\nexit 0\n' >"$tmp/bin/gcc"
