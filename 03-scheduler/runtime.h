@@ -8,7 +8,8 @@
  * S3  Fair: tasks run in the order in which they became SCHEDULED, and nobody
  *     waits for ever: not who was woken from another thread, and not an
  *     event.
- * S4  It belongs to the thread that made it: block_on and free are called there.
+ * S4  It belongs to the thread that made it: block_on and free are called
+ *     there.
  * S5  After its end nothing runs. Whoever has a reference still is refused: a
  *     spawn says -ECANCELED, all else aborts. */
 #ifndef RT_RUNTIME_H

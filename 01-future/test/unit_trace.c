@@ -770,7 +770,7 @@ START_TEST(the_runtime_compiles_without_its_trace)
 }
 END_TEST
 
-/* ---- on the way down ------------------------------------------------------ */
+/* ---- on the way down ---- */
 
 #define FAILING 4
 static pthread_barrier_t together;
