@@ -8,7 +8,6 @@ sh "$here/kit/have-check" || {
     finish
 }
 # what is asked is whether it stands alone, not how fast it runs
-export OPT=-O0
 jobs=-j$(nproc 2>/dev/null || echo 2)
 for s in "$here"/0[0-9]-*; do
     [ -f "$s/Makefile" ] || continue
@@ -17,7 +16,7 @@ for s in "$here"/0[0-9]-*; do
     (cd "$s" && tar -cf - --exclude=./build --exclude=./steps/build .) |
         tar -xf - -C "$tmp/$name"
     cd "$tmp/$name" || exit 2
-    run timeout 300 make -s "$jobs" test trace
+    run timeout 300 make -s "$jobs" OPT=-O0 test trace
     exits 0 "$name alone: make test trace"
     says "^$name: [0-9]+ passed, 0 failed"
     ls build/trace/*.trace >"$tmp/out" 2>&1
@@ -33,7 +32,7 @@ for s in "$here"/0[0-9]-*; do
         sort -u >"$tmp/commands"
     while read -r command; do
         # shellcheck disable=SC2086 # a command line is words
-        run timeout 300 $command
+        run timeout 300 $command OPT=-O0
         exits 0 "$name alone: $command"
     done <"$tmp/commands"
 done

@@ -9,7 +9,6 @@ sh "$here/kit/have-check" || {
     skip "the build track" check
     finish
 }
-export OPT=-O0
 kit="$tmp/the kit's" # a folder with a blank and a quote
 mkdir -p "$kit"
 cd "$here" || exit 2
@@ -23,9 +22,9 @@ sums() { # what a command builds may come and go
 }
 sums >"$tmp/before"
 
-# in make test the first stage and the last, otherwise each
+# in make check the first stage and the last, otherwise each
 stages=$(ls -d 0[0-9]-*)
-[ "${TIER:-}" = test ] && stages=$(echo "$stages" | sed -n '1p;$p')
+[ "${TIER:-}" = check ] && stages=$(echo "$stages" | sed -n '1p;$p')
 for s in $stages; do
     n=${s%%-*}
     n=${n#0}
@@ -33,9 +32,9 @@ for s in $stages; do
     exits 0 "make start $n"
     says "functions? to write$"
     says "^next: make stage $n IN=work/$s$"
-    run make stage "$n" IN="work/$s"
+    run make OPT=-O0 stage "$n" IN="work/$s"
     exits 2 "make stage $n IN=work/$s, nothing written"
-    says "^  unit_rt_assert +3 passed, +0 failed$"
+    says "^  unit_rt_assert +[1-9][0-9]* passed, +0 failed$"
     says "^still to write: [0-9]+ functions$"
     says "^next: write rt_[a-z_]+ in work/$s/[a-z_]+\.c, then: make stage $n IN="
     says_not "error:"
@@ -48,14 +47,14 @@ for s in $stages; do
     *) whole= ;;
     esac
     for m in $whole; do cp "$s/$m.c" "work/$s/"; done
-    run make stage "$n" IN="work/$s"
+    run make OPT=-O0 stage "$n" IN="work/$s"
     exits 2 "make stage $n IN=work/$s, written: $whole"
     says_not "^the first failure"
     says "^still to write: [0-9]+ functions$"
     says "^next: write rt_[a-z_]+ in work/$s/[a-z_]+\.c, then: make stage $n IN="
     if [ "$n" = 1 ]; then # a bug is one, whatever is still to be written
         sed -i 's/cell->waker = waker;/(void)waker;/' "work/$s/cell.c"
-        run make stage 1 IN="work/$s"
+        run make OPT=-O0 stage 1 IN="work/$s"
         says "^  test/unit_cell\.c:[0-9]+: a_registered_waker_is_woken_once"
         says "^still to write: [0-9]+ functions, next rt_[a-z_]+ in work/$s/"
         says "^next: mend the first failure above, then: make stage 1 IN="
@@ -74,7 +73,7 @@ done
 # one stage to the end: ours, with a private helper and another header
 s=01-future
 cp $s/*.[ch] work/$s/
-run make stage 1 IN=work/$s
+run make OPT=-O0 stage 1 IN=work/$s
 exits 0 "our own stage 1 as a learner's"
 says "^$s: [0-9]+ passed, 0 failed$"
 if [ -d exercises/$s/8-build-stage-1 ]; then
@@ -87,15 +86,15 @@ if [ -d exercises/$s/8-build-stage-1 ]; then
     says "^next: make compare 1.8$"
     run make compare 1.8
     exits 0 "make compare of a whole stage"
-    run make stage 1 IN=work/$s
+    run make OPT=-O0 stage 1 IN=work/$s
 fi
 # a copy anywhere, under any name
 mkdir "$tmp/it's mine"
 cp $s/*.[ch] "$tmp/it's mine/"
-run make stage 1 IN="$tmp/it's mine"
+run make OPT=-O0 stage 1 IN="$tmp/it's mine"
 exits 0 "a copy elsewhere, with a blank and a quote in its name"
 says "^$s: [0-9]+ passed, 0 failed$"
-run make stage 1
+run make OPT=-O0 stage 1
 exits 0 "our own stage 1, in a folder with a quote in its name"
 mkdir "$tmp/none"
 printf '#!/bin/sh\nexit 1\n' >"$tmp/none/pkg-config"
@@ -104,22 +103,22 @@ run env PATH="$tmp/none:$PATH" make stage 1
 exits 2 "no pkg-config"
 one_line "no pkg-config"
 says "type: ./setup"
-run make stage 1 IN=work/$s
+run make OPT=-O0 stage 1 IN=work/$s
 last=$(tail -n 1 "$tmp/out")
 echo "$last" | grep -q "^next: make"
 verdict $? "green ends with a next command: $last"
 sed -i 's/cell->waker = waker;/(void)waker;/' work/$s/cell.c
-run make stage 1 IN=work/$s
+run make OPT=-O0 stage 1 IN=work/$s
 exits 2 "a bug in the learner's cell"
 says "^the first failure:$"
 says "^next: mend the first failure above, then: make stage 1 IN=work/$s$"
 cp $s/cell.c work/$s/
 echo "/* a design of my own */" >>work/$s/cell.h
-run make stage 1 IN=work/$s
+run make OPT=-O0 stage 1 IN=work/$s
 exits 0 "a header of the learner's own"
 says "left out because their headers differ: .*unit_cell"
 echo "int x = ;" >>work/$s/cell.c
-run make stage 1 IN=work/$s
+run make OPT=-O0 stage 1 IN=work/$s
 exits 2 "a module that does not compile"
 says "^work/$s/cell.c:[0-9]+:.*error:"
 says "^next: mend the first line above, then: make stage 1"

@@ -4,7 +4,7 @@
 # than a minute; the starter is red, our answer green, compare shows both, and
 # the next command is always named.
 #
-# All of them take minutes. In `make test` (TIER=test) go the first exercise of
+# All of them take minutes. In `make check` (TIER=check) go the first exercise of
 # each stage and of each kind; what is wrong with one exercise alone, the judge
 # of the authors (author-check) finds there too.
 . "$(dirname "$0")/../env"

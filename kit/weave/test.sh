@@ -252,12 +252,12 @@ spoilt $two \
 
 # ---- claims: each verdict turned around fails, at its line ------------------
 # turned FILE SED-SCRIPT LINE PATTERN: LINE is a whole line of the copy. To call
-# a program hung takes seconds: in `make test` (TIER=test) one in four will do,
+# a program hung takes seconds: in `make check` (TIER=check) one in four will do,
 # the verdicts of the real course are tried there on both sides.
 turn=0
 turned() {
     turn=$((turn + 1))
-    [ "${TIER:-}" = test ] && [ $((turn % 4)) != 1 ] && return
+    [ "${TIER:-}" = check ] && [ $((turn % 4)) != 1 ] && return
     fresh
     edit "$1" "$2"
     n=$(grep -nxF -- "$3" "$root/$1" | head -n 1 | cut -d : -f 1)

@@ -10,7 +10,7 @@
 # and so is a model that no bug names.
 # Two verdicts: an access and a free that nothing orders are a race or a use
 # after free, whichever comes first.
-# TIER=test leaves the mutants out.
+# TIER=check leaves the mutants out.
 # Exit: 0 each is seen, 1 one is not, 2 misuse.
 . "$(dirname "$0")/../../env"
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
@@ -108,7 +108,7 @@ while read -r n bug model verdict_or_reason <&3; do
 done 3<"$copy/list"
 
 for p in "$here"/mutants/*.patch; do
-    [ "${TIER:-}" = test ] && break # a second for each of them
+    [ "${TIER:-}" = check ] && break # a second for each of them
     bug=$(basename "$p" .patch)
     wanted "$bug" || continue
     sed -n 's/^Caught-by: model //p' "$p" >"$copy/by"

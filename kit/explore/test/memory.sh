@@ -26,7 +26,7 @@ memory_with() { # CC
     done
 }
 compilers=cc
-[ "${TIER:-}" = test ] || compilers="gcc clang"
+[ "${TIER:-}" = check ] || compilers="gcc clang"
 for cc in $compilers; do
     if command -v "$cc" >/dev/null; then
         memory_with "$cc"

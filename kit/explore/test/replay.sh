@@ -1,7 +1,7 @@
 #!/bin/sh
 # kit/explore/test/replay.sh: the schedule of a failing run means the same to
 # an explorer and a model that gcc built as to those that clang built: the same
-# verdict, the same table. In make test a part of the examples, otherwise all,
+# verdict, the same table. In make check a part of the examples, otherwise all,
 # and the models of the stages that break on purpose.
 . "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
@@ -20,8 +20,8 @@ sources() { # a mistake is a file that takes in the right one
     grep -lE '^#define .*(BREAKS|STALE)' examples/*.c
     grep -l '\.breaks = "' ../../0[0-9]-*/model/*.c
 }
-some() { # in make test, every eighth
-    if [ "${TIER:-}" = test ]; then awk 'NR % 8 == 1'; else cat; fi
+some() { # in make check, every eighth
+    if [ "${TIER:-}" = check ]; then awk 'NR % 8 == 1'; else cat; fi
 }
 sources | some >"$tmp/sources"
 [ -s "$tmp/sources" ]

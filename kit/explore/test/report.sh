@@ -1,7 +1,7 @@
 #!/bin/sh
 # The report of a failing model, its picture and its tree are what they were,
 # under gcc and under clang; and wrong options are refused in one line.
-# In the tier of make test, with one compiler. Closes with `report: N passed, N failed[, N skipped]`.
+# In the tier of make check, with one compiler. Closes with `report: N passed, N failed[, N skipped]`.
 # `report.sh --write` writes what is expected anew: look at it first.
 . "$(dirname "$0")/../../env"
 make=${MAKE:-make}
@@ -13,7 +13,7 @@ expected=test/report/expected
 # build CC: the explorer and the models of test/report, in $build
 build() {
     build=build
-    [ "${TIER:-}" = test ] || build=build/test-report-$1
+    [ "${TIER:-}" = check ] || build=build/test-report-$1
     $make -s CC="$1" BUILD="$build" explore || return
     for m in test/report/*.c; do
         m=$(basename "$m" .c)
@@ -40,7 +40,7 @@ if [ "${1:-}" = --write ]; then
 fi
 
 compilers="gcc clang"
-[ "${TIER:-}" = test ] && compilers=${CC:-cc}
+[ "${TIER:-}" = check ] && compilers=${CC:-cc}
 for cc in $compilers; do
     command -v $cc >/dev/null 2>&1 || { skip "reports under $cc" $cc && continue; }
     run build $cc

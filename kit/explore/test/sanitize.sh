@@ -1,6 +1,6 @@
 #!/bin/sh
 # kit/explore/test/sanitize.sh: the explorer itself, under AddressSanitizer and
-# UBSan with its stacks declared (fiber.h), and under valgrind. In make test a
+# UBSan with its stacks declared (fiber.h), and under valgrind. In make check a
 # part, otherwise all examples and models.
 . "$(dirname "$0")/../../env"
 . "$(dirname "$0")/../../test/lib.sh"
@@ -9,7 +9,7 @@ cd "$here/explore" || exit 2
 make=${MAKE:-make}
 asan=${BUILD:-build}/asan
 all=yes
-[ "${TIER:-}" = test ] && all=
+[ "${TIER:-}" = check ] && all=
 unset ASAN_OPTIONS UBSAN_OPTIONS
 
 run $make -s -f test/tests.mk BUILD="$asan" \
