@@ -49,7 +49,7 @@ for about in exercises/*/*/about; do
     id=${n#0}.${m%%-*}
     kind=$(sed -n 's/^kind: *//p' "$about")
     case "$TIER $known " in
-    "test "*" $stage "*" $kind "* | "test "*" $kind "*" $stage "*) continue ;;
+    "check "*" $stage "*" $kind "* | "check "*" $kind "*" $stage "*) continue ;;
     esac
     known="$known $stage  $kind "
     if [ "$kind" = build ]; then # needs Check, and is built: see build.sh
