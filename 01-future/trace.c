@@ -138,6 +138,8 @@ rt_trace_start(const char *path, const char *clock)
     RT_ASSERT(rt_task_row_count <= ROWS, "raise ROWS to %u", rt_task_row_count);
     if (path == NULL)
         return 0;
+    RT_ASSERT(!rt_trace_on,
+              "a trace is being written already; rt_trace_stop() ends it");
     snprintf(dot_path, sizeof dot_path, "%s.dot", path);
     raw = tmpfile();
     if (raw == NULL)

@@ -92,8 +92,8 @@ struct rt_trace_site {
 extern bool rt_trace_on;
 
 /* Start writing to `path`; NULL leaves tracing off. `clock` is the word for
- * the first line, "real" or "virtual". No other thread of ours may run yet.
- * 0, or the negative errno of opening the file. */
+ * the first line, "real" or "virtual". No other thread of ours may run yet, and
+ * no trace be under way. 0, or the negative errno of opening the file. */
 int rt_trace_start(const char *path, const char *clock);
 
 /* Write the lines, and path.dot. 0, or the negative errno of writing. No other

@@ -87,6 +87,9 @@ rt_runtime_unref(struct rt_runtime *runtime)
 {
     if (atomic_fetch_sub(&runtime->refs, 1) > 1)
         return;
+    RT_ASSERT(atomic_load(&runtime->ended),
+              "S5: rt_runtime_unref() without rt_runtime_ref(): the owner's"
+              " reference goes in rt_runtime_free()");
     rt_reactor_fini(&runtime->reactor);
     rt_inject_fini(&runtime->inject);
     rt_owned_fini(&runtime->scheduler.owned);

@@ -1,5 +1,6 @@
 #include "coop.h"
 #include "delay.h"
+#include "rt_assert.h"
 
 /* Its time has come, or it can never come: no alarm could be set. */
 static bool
@@ -9,6 +10,8 @@ is_over(struct rt_delay *me, struct rt_context *cx)
         return rt_alarm_rang(&me->alarm, cx->waker);
     if (me->ns == 0)
         return true;
+    RT_ASSERT(cx->clock != NULL,
+              "S2: a delay outside of a runtime; await it in a task");
     me->result = rt_alarm_set(&me->alarm, cx->clock,
                               rt_clock_now(cx->clock) + me->ns, cx->waker);
     return me->result != 0;

@@ -55,8 +55,9 @@ join_poll(struct rt_future *self, struct rt_context *cx)
 
     me->result = me->handle->error;
     if (task == NULL) {
-        RT_ASSERT(me->result != -ESRCH,
-                  "J1: this handle was joined or detached already");
+        RT_ASSERT(me->result != -ESRCH && me->result != 0,
+                  "J1: this handle was joined or detached already, or is of no"
+                  " spawn");
         return rt_coop_take(cx) ? RT_READY : RT_PENDING;
     }
     RT_ASSERT(task != rt_current.task, "J1: a task joins itself");

@@ -10,7 +10,8 @@
  * J5  An output that nobody takes is dropped where that becomes clear: by the
  *     detach or the join of a finished task, else by the scheduler. So one that
  *     belongs to a thread, as a stream that is registered does, is joined or
- *     detached on that thread. */
+ *     detached on that thread: after the end of its runtime it is detached
+ *     alone, for who joins would have a stream without a reactor. */
 #ifndef RT_JOIN_HANDLE_H
 #define RT_JOIN_HANDLE_H
 

@@ -50,6 +50,7 @@ rt_oneshot_new(struct rt_oneshot_sender *sender,
 {
     struct rt_oneshot *channel = malloc(sizeof *channel + size);
 
+    sender->channel = receiver->channel = channel;
     if (channel == NULL)
         return -ENOMEM;
     atomic_init(&channel->state, RT_ONESHOT_EMPTY);
@@ -57,7 +58,6 @@ rt_oneshot_new(struct rt_oneshot_sender *sender,
     rt_cell_init(&channel->waiting);
     channel->size = size;
     channel->drop_value = drop_value;
-    sender->channel = receiver->channel = channel;
     return 0;
 }
 
@@ -68,7 +68,7 @@ rt_oneshot_send(struct rt_oneshot_sender *sender, const void *value)
     struct rt_oneshot *channel = sender->channel;
     int result = 0;
 
-    RT_ASSERT(channel != NULL, "this sender has sent, or was dropped");
+    RT_ASSERT(channel != NULL, "V1: this sender has sent, or was dropped");
     sender->channel = NULL;
     if (channel->size > 0)
         memcpy(channel->value, value, channel->size);

@@ -3,7 +3,9 @@
  *
  * Whose is the value?
  * EMPTY: not sent yet. SENT: it lies in the channel. TAKEN: the receiver has
- * it. UNSENT: the sender is gone without it. REFUSED: the receiver is gone. */
+ * it. UNSENT: the sender is gone without it. REFUSED: the receiver is gone.
+ *
+ * V1  A sender sends once; after that, and after its drop, it is empty. */
 #ifndef RT_ONESHOT_H
 #define RT_ONESHOT_H
 
@@ -54,7 +56,7 @@ struct rt_oneshot_receiver {
 };
 
 /* A channel for a value of `size` bytes. `drop_value`, which may be NULL, gives
- * back a value that nobody took. 0 or -ENOMEM. */
+ * back a value that nobody took. 0, or -ENOMEM with both ends empty. */
 int rt_oneshot_new(struct rt_oneshot_sender *sender,
                    struct rt_oneshot_receiver *receiver, size_t size,
                    void (*drop_value)(void *value));
@@ -67,8 +69,8 @@ void rt_oneshot_sender_drop(struct rt_oneshot_sender *sender);
 void rt_oneshot_receiver_drop(struct rt_oneshot_receiver *receiver);
 
 /* Ready with result 0 and the value moved to `out`, or with -EPIPE: the sender
- * is gone, or the value was taken before. Dropping this future leaves the
- * receiver as it is. Receiver and out outlive it. */
+ * is gone, the value was taken before, or the receiver is empty. Dropping this
+ * future leaves the receiver as it is. Receiver and out outlive it. */
 struct rt_oneshot_recv {
     struct rt_future future;
     struct rt_oneshot_receiver *receiver;

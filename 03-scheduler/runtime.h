@@ -4,14 +4,15 @@
  *
  * S1  A future that is spawned has a type with RT_FUTURE_LAYOUT, of its own
  *     size, and needs no stricter alignment than malloc gives.
- * S2  rt_spawn needs a current runtime; rt_spawn_on() names one.
+ * S2  rt_spawn, a delay and a stream need a runtime around them, and one alone;
+ *     rt_spawn_on() names one.
  * S3  Fair: tasks run in the order in which they became SCHEDULED, and nobody
  *     waits for ever: not who was woken from another thread, and not an
  *     event.
  * S4  It belongs to the thread that made it: block_on and free are called
  *     there.
  * S5  After its end nothing runs. Whoever has a reference still is refused: a
- *     spawn says -ECANCELED, all else aborts. */
+ *     spawn says -ECANCELED, no task lives, all else aborts. */
 #ifndef RT_RUNTIME_H
 #define RT_RUNTIME_H
 
@@ -39,7 +40,8 @@ RT_MUST_USE int rt_runtime_new(struct rt_config config,
 void rt_runtime_free(struct rt_runtime *runtime);
 
 /* A reference for another thread that wants to spawn: it keeps the memory
- * (S5). Any thread. */
+ * (S5). Given back once each; the maker's own goes in rt_runtime_free(). Any
+ * thread. */
 void rt_runtime_ref(struct rt_runtime *runtime);
 void rt_runtime_unref(struct rt_runtime *runtime);
 

@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include "io.h"
+#include "rt_assert.h"
 #include "sys.h"
 #include "tcp.h"
 #include "trace.h"
@@ -9,6 +10,8 @@
 static int
 ensure_registered(struct rt_io **io, int fd, struct rt_context *cx)
 {
+    RT_ASSERT(cx->reactor != NULL,
+              "S2: a stream outside of a runtime; await it in a task");
     return *io != NULL ? 0 : rt_io_register(io, cx->reactor, fd);
 }
 

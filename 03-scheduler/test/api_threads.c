@@ -358,15 +358,8 @@ play_pass(struct part *part, struct rt_context *cx)
 /* F2: the root has left its waker with a thread, which drops it. */
 struct forgetful {
     struct rt_waker waker;
-    unsigned waits; /* of the kernel, before block_on */
+    unsigned waits; /* of the kernel, before the park */
 };
-
-static enum rt_poll
-play_leave_the_waker(struct part *part, struct rt_context *cx)
-{
-    ((struct forgetful *)part->with)->waker = rt_waker_clone(cx->waker);
-    return RT_PENDING;
-}
 
 static void *
 drop_under_the_parked(void *argument)
@@ -380,16 +373,27 @@ drop_under_the_parked(void *argument)
     return NULL;
 }
 
+/* The thread is made here, so that it sees the waker. */
+static enum rt_poll
+play_leave_the_waker(struct part *part, struct rt_context *cx)
+{
+    struct forgetful *forgetful = part->with;
+    pthread_t thread;
+
+    forgetful->waker = rt_waker_clone(cx->waker);
+    forgetful->waits = world_waits();
+    pthread_create(&thread, NULL, drop_under_the_parked, forgetful);
+    return RT_PENDING;
+}
+
 static void
 lose_the_root(void *unused)
 {
-    struct forgetful forgetful = { .waits = world_waits() };
+    struct forgetful forgetful = { .waker = RT_WAKER_EMPTY };
     struct rt_runtime *runtime = runtime_new();
     struct part part = { .play = play_leave_the_waker, .with = &forgetful };
-    pthread_t thread;
 
     (void)unused;
-    pthread_create(&thread, NULL, drop_under_the_parked, &forgetful);
     run_part(runtime, &part);
 }
 
