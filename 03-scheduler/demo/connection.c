@@ -21,7 +21,7 @@ has_request(struct connection *me)
     if (me->head_size > 0)
         me->request = http_parse(me->input, me->head_size);
     else if (me->filled == HTTP_HEAD_MAX)
-        me->request = (struct http_request){ .status = 431 };
+        me->request = http_too_large(me->input, me->filled);
     else
         return false;
     return true;

@@ -4,19 +4,30 @@
 
 #include "http.h"
 
+/* The characters of a method or of a header's name; also for scanf's %[ ], so
+ * that '-' stands last. */
+#define TOKEN \
+    "!#$%&'*+.^_`|~0123456789abcdefghijklmnopqrstuvwxyz" \
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
+
+/* Empty lines before a request are passed over (RFC 9112, 2.2). */
+static size_t
+skip_empty_lines(const char *bytes, size_t size)
+{
+    size_t i = 0;
+
+    while (i + 2 <= size && memcmp(bytes + i, "\r\n", 2) == 0)
+        i += 2;
+    return i;
+}
+
 size_t
 http_head_size(const char *bytes, size_t size)
 {
-    for (size_t i = 0; i + 4 <= size; i++)
+    for (size_t i = skip_empty_lines(bytes, size); i + 4 <= size; i++)
         if (memcmp(bytes + i, "\r\n\r\n", 4) == 0)
             return i + 4;
     return 0;
-}
-
-static struct http_request
-refuse(int status)
-{
-    return (struct http_request){ .status = status, .keep_alive = false };
 }
 
 /* A line ends with \r\n. A lone \r or \n, or any other control character, would
@@ -64,29 +75,68 @@ connection_says(const char *line, const char *word)
     return false;
 }
 
-/* A body would look like the next request: refuse what announces one. */
+/* Exactly one host, which a request of HTTP/1.0 may leave out (9112, 3.2). */
 static bool
-has_body(const char *line)
+host_is_sane(const char *line, bool is_1_0)
 {
-    if (header(line, "Transfer-Encoding") != NULL)
-        return true;
-    while ((line = header(line, "Content-Length")) != NULL)
-        if (line[0] != '0' || line[1 + strspn(line + 1, " \t")] != '\r')
-            return true;
-    return false;
+    const char *host = header(line, "Host");
+    size_t size;
+
+    if (host == NULL)
+        return is_1_0;
+    size = strcspn(host, " \t,/@?#\r");
+    return size > 0 && host[size + strspn(host + size, " \t")] == '\r' &&
+           header(host, "Host") == NULL;
+}
+
+/* A body would look like the next request, so none is taken. Whoever announces
+ * it in two ways, or by what is no number, may mean to deceive (9112, 6.3). */
+static int
+status_of_body(const char *line, bool is_1_0)
+{
+    bool coded = header(line, "Transfer-Encoding") != NULL;
+    const char *length = header(line, "Content-Length");
+
+    if (length != NULL) {
+        size_t digits = strspn(length, "0123456789");
+
+        if (coded || digits == 0 ||
+            length[digits + strspn(length + digits, " \t")] != '\r' ||
+            header(length, "Content-Length") != NULL)
+            return 400;
+        if (strspn(length, "0") != digits)
+            return 413;
+    }
+    return !coded ? 200 : is_1_0 ? 400 : 501;
+}
+
+/* "/" with a query or without, also as a whole URI (9112, 3.2.2). */
+static int
+status_of_target(const char *target)
+{
+    if (strchr(target, '#') != NULL)
+        return 400;
+    if (strncasecmp(target, "http://", 7) == 0) {
+        size_t host = strcspn(target + 7, "/?");
+
+        target += 7 + host;
+        if (host > 0 && (*target == '\0' || *target == '?'))
+            return 200;
+        if (host == 0)
+            return 400;
+    }
+    if (target[0] != '/')
+        return 400;
+    return target[1] == '\0' || target[1] == '?' ? 200 : 404;
 }
 
 /* Each line after the first is "name: value". */
 static bool
 headers_are_sane(const char *line)
 {
-    static const char token[] = "!#$%&'*+-.^_`|~0123456789"
-                                "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
     while ((line = strstr(line, "\r\n")) != NULL && line[2] != '\r') {
         line += 2;
-        size_t name = strspn(line, token);
+        size_t name = strspn(line, TOKEN);
 
         if (name == 0 || line[name] != ':')
             return false;
@@ -94,33 +144,64 @@ headers_are_sane(const char *line)
     return true;
 }
 
+/* The status of the whole head `text`, and whether another may follow it. */
+static int
+judge(const char *text, size_t size, bool *keep_alive)
+{
+    char method[32], target[HTTP_HEAD_MAX], major[2], minor[2];
+    int end = 0, status;
+    bool is_1_0;
+
+    if (!is_clean(text, size) ||
+        sscanf(text,
+               "%31[" TOKEN "]%*1[ ]%1023[!-~]%*1[ ]HTTP/%1[0-9].%1[0-9]%n",
+               method, target, major, minor, &end) != 4 ||
+        strncmp(text + end, "\r\n", 2) != 0 || !headers_are_sane(text))
+        return 400;
+    if (major[0] != '1')
+        return 505;
+    is_1_0 = minor[0] == '0';
+    status = status_of_body(text, is_1_0);
+    if (status == 400 || !host_is_sane(text, is_1_0))
+        return 400;
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+        return 405;
+    if (status != 200)
+        return status;
+    status = status_of_target(target);
+    *keep_alive = status != 400 && !connection_says(text, "close") &&
+                  (!is_1_0 || connection_says(text, "keep-alive"));
+    return status;
+}
+
 struct http_request
 http_parse(const char *bytes, size_t size)
 {
-    char text[HTTP_HEAD_MAX + 1], method[8], path[HTTP_HEAD_MAX];
-    char major[2], minor[2];
-    struct http_request request = { .status = 200 };
-    int end = 0;
+    size_t empty = skip_empty_lines(bytes, size);
+    char text[HTTP_HEAD_MAX + 1];
+    struct http_request request = { .status = 0 };
 
+    bytes += empty;
+    size -= empty;
     if (size > HTTP_HEAD_MAX)
-        return refuse(431);
+        return http_too_large(bytes, size);
     memcpy(text, bytes, size);
     text[size] = '\0';
-    if (!is_clean(text, size) ||
-        sscanf(text, "%7[A-Z]%*1[ ]%1023[!-~]%*1[ ]HTTP/%1[0-9].%1[0-9]%n",
-               method, path, major, minor, &end) != 4 ||
-        strncmp(text + end, "\r\n", 2) != 0 || !headers_are_sane(text))
-        return refuse(400);
-    if (major[0] != '1')
-        return refuse(505);
-    request.head = strcmp(method, "HEAD") == 0;
-    if ((!request.head && strcmp(method, "GET") != 0) || has_body(text))
-        return refuse(405);
-    request.keep_alive = minor[0] >= '1' ? !connection_says(text, "close")
-                                         : connection_says(text, "keep-alive");
-    if (strcmp(path, "/") != 0)
-        request.status = 404;
+    request.head = strncmp(text, "HEAD ", 5) == 0;
+    request.status = judge(text, size, &request.keep_alive);
     return request;
+}
+
+struct http_request
+http_too_large(const char *bytes, size_t size)
+{
+    size_t empty = skip_empty_lines(bytes, size);
+    bool has_line = memchr(bytes + empty, '\n', size - empty) != NULL;
+
+    return (struct http_request){
+        .status = has_line ? 431 : 414,
+        .head = size - empty >= 5 && memcmp(bytes + empty, "HEAD ", 5) == 0,
+    };
 }
 
 static const char *
@@ -133,8 +214,14 @@ reason(int status)
         return "Not Found";
     case 405:
         return "Method Not Allowed";
+    case 413:
+        return "Content Too Large";
+    case 414:
+        return "URI Too Long";
     case 431:
         return "Request Header Fields Too Large";
+    case 501:
+        return "Not Implemented";
     case 505:
         return "HTTP Version Not Supported";
     default:
@@ -152,10 +239,11 @@ http_respond(char *bytes, struct http_request request)
                         "Content-Type: text/plain\r\n"
                         "Content-Length: %zu\r\n"
                         "Connection: %s\r\n"
-                        "\r\n"
+                        "%s\r\n"
                         "%s",
                         request.status, reason(request.status), strlen(body),
                         request.keep_alive ? "keep-alive" : "close",
+                        request.status == 405 ? "Allow: GET, HEAD\r\n" : "",
                         request.head ? "" : body);
 
     return (size_t)size;

@@ -56,7 +56,7 @@ serve(unsigned limit, void (*clients)(uint16_t port))
 /* ---- clients ---- */
 
 #define GET "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-#define BYE "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"
+#define BYE "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 #define OK \
     "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 21\r\n" \
     "Connection: keep-alive\r\n\r\nHello from underhood\n"
@@ -108,7 +108,7 @@ static const struct {
     { "another path", "GET /no HTTP/1.0\r\n\r\n", "404 Not Found",
       "\r\n\r\nNot Found" },
     { "nonsense", "nonsense\r\n\r\n", "400 Bad Request", "Bad Request" },
-    { "a body", "POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello",
+    { "a body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
       "405 Method Not Allowed", "Method Not Allowed" },
     { "HTTP/2", "GET / HTTP/2.0\r\n\r\n", "505 HTTP Version Not Supported",
       "HTTP Version Not Supported" },
@@ -199,7 +199,7 @@ pipelined(uint16_t port)
     for (size_t i = 0; i < REQUESTS; i++)
         memcpy(all + i * strlen(GET), GET, sizeof GET);
     say(fd, all);
-    say(fd, "GET /no HTTP/1.1\r\n\r\n");
+    say(fd, "GET /no HTTP/1.1\r\nHost: a\r\n\r\n");
     hear(fd, REQUESTS * strlen(OK));
     ck_assert_uint_eq(count(answer, OK), REQUESTS);
     shutdown(fd, SHUT_WR);

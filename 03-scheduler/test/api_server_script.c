@@ -182,7 +182,7 @@ START_TEST(each_hurdle_is_taken_and_the_others_are_served)
         "10.000 client 1 receives the end\n",   /* nonsense: 400 */
         "10.000 client 2 receives 104 bytes\n", /* 404, and it stays */
         "10.000 client 3 receives 89 bytes\n",  /* HEAD: no body */
-        "10.000 client 4 receives 118 bytes\n"
+        "10.000 client 4 receives 136 bytes\n"
         "10.000 client 4 receives the end\n", /* 405: it would have a body */
         "10.000 client 5 receives 110 bytes\n"
         "10.000 client 5 is closed\n", /* it had closed its half */
