@@ -122,7 +122,7 @@ pipelined() {
 }
 in_pieces() {
     { printf 'GET / HT'; sleep 0.1; printf 'TP/1.1\r'; sleep 0.1
-      printf '\n\r\n'; } | talk >"$tmp/answer"
+      printf '\nHost: a\r\n\r\n'; } | talk >"$tmp/answer"
     cat "$tmp/answer"
     grep -q '^HTTP/1.1 200 OK' "$tmp/answer"
 }
