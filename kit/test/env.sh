@@ -122,4 +122,19 @@ exits 0 "make start, CC=$two"
 run make CC=no-such-compiler start
 says 'no-such-compiler'
 exits 2 "a compiler that is not there"
+
+# ---- busybox's tools before GNU's -------------------------------------------
+if command -v busybox >/dev/null 2>&1; then
+    mkdir "$tmp/bb" && busybox --install -s "$tmp/bb" 2>/dev/null
+    sh kit/classes 01-future 02-reactor >"$tmp/plain"
+    run env PATH="$tmp/bb:$PATH" sh kit/classes 01-future 02-reactor
+    cmp -s "$tmp/plain" "$tmp/out"
+    verdict $? "the classes of stage 2 are others with busybox's tools"
+    run env PATH="$tmp/bb:$PATH" make diff 2
+    exits 0 "make diff 2 with busybox's tools"
+    says '^rewritten'
+    says '^--- 01-future/block_on.c'
+else
+    skip "busybox's tools" busybox
+fi
 finish
