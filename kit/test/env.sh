@@ -74,6 +74,13 @@ for folder in 01-future 02-reactor 03-scheduler kit/explore; do
     exits 2 "a BUILD with a blank in $folder"
 done
 
+# the ladder has no flags file; its clean removes the rungs alone
+run env BUILD="$tmp/precious" make -C 01-future/steps clean
+exits 0 "make -C 01-future/steps clean with BUILD in the environment"
+kept "BUILD=... make -C 01-future/steps clean"
+run make -C 01-future/steps clean BUILD="$tmp/precious"
+kept "make -C 01-future/steps clean BUILD=..."
+
 # ---- the environment's other names change no command ------------------------
 odd() {
     env BUILD="$tmp/precious" IN=/nowhere BACKEND=nonsense OPT=-Onothing \
