@@ -87,6 +87,8 @@ seen() { # STEP: note it once
 # where git is there, so that the kit's git never asks about it.
 place() {
     mkdir -p "$state" 2>/dev/null && [ -w "$state" ] || {
+        [ ! -d $work ] || [ -O $work ] || stop "no place to write: work/ is" \
+            "somebody else's; copy the kit to a folder of yours"
         [ -d $work ] && stop "no place to write: work/ is not yours to write;" \
             "type: chmod -R u+w work"
         stop "no place to write: work/ cannot be made here; copy the kit to a" \
