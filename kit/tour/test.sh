@@ -52,7 +52,7 @@ narrow() { awk 'length($0) > 80 { print; bad = 1 } END { exit bad }' "$1"; }
 
 without_curl() {
     mkdir "$tmp/bin"
-    for tool in sh dirname; do
+    for tool in sh dirname sed; do
         ln -s "$(command -v $tool)" "$tmp/bin/$tool"
     done
     PATH=$tmp/bin sh kit/tour/tour >"$tmp/out" 2>"$tmp/err"
