@@ -30,14 +30,16 @@ last() { # PATTERN
 }
 TIER=${TIER:-check-all}
 known=
-began=$(date +%s)
 typed exercise 1.1
 exits 2 "the first exercise"
 says "Red is expected here"
 says "^FAIL 1.1 "
 says "^  law +F[0-9]"
-[ $(($(date +%s) - began)) -lt 60 ]
-verdict $? "the first informative red in less than 60 s"
+# processor time of all that was run until here; a busy machine adds none to it
+times >"$tmp/times"
+awk 'NR == 2 { split($1 "m" $2, t, "m")
+    exit (t[1] + t[3]) * 60 + t[2] + t[4] >= 60 }' "$tmp/times"
+verdict $? "the first informative red costs less than 60 s"
 rm -rf work
 
 for about in exercises/*/*/about; do
