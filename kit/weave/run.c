@@ -3,7 +3,8 @@
  *
  *     exit 3             it ended by itself
  *     signal 6           a signal ended it
- *     alive asleep 0 1   after SECONDS it was alive; cpu and running, percent
+ *     alive asleep 0 1   after SECONDS, or when it had used half as many of
+ *                        processor time, it was alive; cpu and running, percent
  *     alive busy 97 100
  *     alive unsure 40 35
  *
@@ -202,11 +203,11 @@ static bool
 ends(struct job *job, double seconds, int *cpu, int *ran)
 {
     double start = now(), next = start, wall = 0;
-    double cpu_before = cpu_of(job->pid);
+    double cpu_before = cpu_of(job->pid), used = 0;
     unsigned samples = 0, busy = 0;
     siginfo_t info;
 
-    while (wall < seconds) {
+    while (wall < seconds && used < seconds / 2) {
         info.si_pid = 0;
         if (waitid(P_PID, (id_t)job->pid, &info, WEXITED | WNOHANG | WNOWAIT) <
             0)
@@ -220,8 +221,9 @@ ends(struct job *job, double seconds, int *cpu, int *ran)
             next = now() + (double)TICK_MS / 1e3;
         }
         wall = now() - start;
+        used = cpu_of(job->pid) - cpu_before;
     }
-    *cpu = (int)((cpu_of(job->pid) - cpu_before) * 100 / wall);
+    *cpu = (int)(used * 100 / wall);
     *ran = samples == 0 ? 0 : (int)(busy * 100 / samples);
     return false;
 }
