@@ -2,6 +2,7 @@
 # kit/grade: right and wrong answers, and code that does what no verdict may
 # survive: it exits, hangs, spins, crashes, forges a verdict, eats memory. Then
 # the formats, the exit codes, and what author-check must notice.
+# reads: 01-future/ 02-reactor/ kit/ exercises/ chapters/
 . "$(dirname "$0")/../env"
 . "$(dirname "$0")/../test/lib.sh"
 part=grade

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The weaver's own tests. test/fixture is a small course that is right; each
 # test spoils one thing in a copy, and asks for the message with file and line.
+# reads: 01-future/ kit/
 . "$(dirname "$0")/../env"
 . "$(dirname "$0")/../test/lib.sh"
 weaver=$here/kit/weave
