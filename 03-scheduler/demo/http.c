@@ -117,7 +117,7 @@ status_of_target(const char *target)
     if (strchr(target, '#') != NULL)
         return 400;
     if (strncasecmp(target, "http://", 7) == 0) {
-        size_t host = strcspn(target + 7, "/?");
+        size_t host = strcspn(target + 7, "/?@");
 
         target += 7 + host;
         if (host > 0 && (*target == '\0' || *target == '?'))

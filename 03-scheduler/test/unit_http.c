@@ -10,6 +10,7 @@
  *     any other method    400 for small letters, for "X-a!b", CONNECT, OPTIONS;
  *                               9110, 9.1: a method is a token, and none of
  *                               these is allowed. It also keeps the connection
+ *     a method of 32      405   we have room for 31, and call it no request
  *     "closed"            ends  it looks for the letters, 9110 for the word
  *     a body of a GET     200   it reads the body and forgets it; and to it
  *                               2^64 bytes are no number (400), to us too many
@@ -70,6 +71,7 @@ static const struct {
     HEAD("a URI with a path", "GET http://x/no HTTP/1.1\r\n" H E, 404, true)
     HEAD("a URI without a host", "GET http:/// HTTP/1.1\r\n" H E, 400, false)
     HEAD("another scheme", "GET ftp://x/ HTTP/1.1\r\n" H E, 400, false)
+    HEAD("a URI with a name", "GET http://u@x/ HTTP/1.1\r\n" H E, 400, false)
     HEAD("a fragment", "GET /#a HTTP/1.1\r\n" H E, 400, false)
     HEAD("no slash", "GET no HTTP/1.1\r\n" H E, 400, false)
     HEAD("a star", "GET * HTTP/1.1\r\n" H E, 400, false)
@@ -83,6 +85,10 @@ static const struct {
     HEAD("a small method", "get / HTTP/1.1\r\n" H E, 405, false)
     HEAD("OPTIONS *", "OPTIONS * HTTP/1.1\r\n" H E, 405, false)
     HEAD("CONNECT", "CONNECT a:1 HTTP/1.1\r\n" H E, 405, false)
+    HEAD("a method of 31 letters",
+         "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDE / HTTP/1.1\r\n" H E, 405, false)
+    HEAD("a method that is too long",
+         "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEF / HTTP/1.1\r\n" H E, 400, false)
     HEAD("no method", "G[T / HTTP/1.1\r\n" H E, 400, false)
 
     /* 9112, 9.3 and 9.6: close ends it, whatever stands beside it */
@@ -159,6 +165,10 @@ START_TEST(a_request_gets_its_status)
     struct http_request request = http_parse(heads[_i].head, size);
 
     ck_assert_uint_eq(size, heads[_i].size);
+    for (size_t i = 0; i < size; i++)
+        ck_assert_msg(http_head_size(heads[_i].head, i) == 0,
+                      "%s: whole after %zu bytes of %zu", heads[_i].what, i,
+                      size);
     ck_assert_msg(request.status == heads[_i].status &&
                       request.keep_alive == heads[_i].keep_alive,
                   "%s: status %d, and the connection %s; not %d, %s",
